@@ -1,0 +1,76 @@
+using System.Collections.Immutable;
+using SharpOpenFlow;
+
+namespace SdnPersona.Abstractions;
+
+/// <summary>A bridge that was attached, and what is needed to put it back.</summary>
+public sealed record AttachedSwitch
+{
+    /// <summary>Name of the bridge; unique among attached switches.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Identity that was pinned at attach.</summary>
+    public required DatapathId DatapathId { get; init; }
+
+    /// <summary>OVSDB endpoint, such as <c>unix:/var/run/openvswitch/db.sock</c> or <c>tcp:192.0.2.1:6640</c>.</summary>
+    public required string Ovsdb { get; init; }
+
+    /// <summary>Where the controller dials: <c>unix:PATH</c> or <c>tcp:ADDRESS:PORT</c>; null when the bridge dials in.</summary>
+    public string? OpenFlow { get; init; }
+
+    /// <summary>Block of conntrack zones, 1–15, unique among the bridges of one OVSDB: zones are block × 4096 + VLAN.</summary>
+    public required byte ZoneBlock { get; init; }
+
+    /// <summary>Why the bridge's flows are left alone (another agent programs it), or null when it is programmed.</summary>
+    public string? ObserveOnly { get; init; }
+
+    /// <summary>OVSDB columns as they were before attach, by <c>table.column</c>, as JSON; detach writes them back.</summary>
+    public ImmutableDictionary<string, string> Restore { get; init; } = ImmutableDictionary<string, string>.Empty;
+}
+
+/// <summary>Something that happened, for people and exporters. Append-only.</summary>
+/// <param name="Sequence">Number given by the store, rising; 0 before it is stored.</param>
+/// <param name="At">When.</param>
+/// <param name="Kind">What, such as <c>persona-changed</c>, <c>switch-connected</c>, <c>mode-changed</c>.</param>
+/// <param name="Subject">Workload, switch or group.</param>
+/// <param name="Message">A sentence for people.</param>
+public sealed record ControllerEvent(long Sequence, DateTimeOffset At, string Kind, string Subject, string Message);
+
+/// <summary>
+/// Durable state. What a method has acknowledged survives a crash of the process. Thread-safe.
+/// </summary>
+public interface IStateStore
+{
+    /// <summary>All attached switches.</summary>
+    Task<ImmutableArray<AttachedSwitch>> SwitchesAsync(CancellationToken cancellationToken);
+
+    /// <summary>Adds or replaces a switch by name.</summary>
+    Task SaveAsync(AttachedSwitch attached, CancellationToken cancellationToken);
+
+    /// <summary>Forgets a switch; false when there was none.</summary>
+    Task<bool> RemoveSwitchAsync(string name, CancellationToken cancellationToken);
+
+    /// <summary>Modes set over the API, by group name.</summary>
+    Task<ImmutableDictionary<string, EnforcementMode>> ModesAsync(CancellationToken cancellationToken);
+
+    /// <summary>Sets a group's mode.</summary>
+    Task SetModeAsync(string group, EnforcementMode mode, CancellationToken cancellationToken);
+
+    /// <summary>Last saved assignment of every workload, windows included.</summary>
+    Task<ImmutableArray<Assignment>> AssignmentsAsync(CancellationToken cancellationToken);
+
+    /// <summary>Adds or replaces assignments by workload, all or none.</summary>
+    Task SaveAsync(IReadOnlyCollection<Assignment> assignments, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The number, 1–65534, that stands for a profile in metadata and ct_mark; given once per name and never reused.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">All numbers are given.</exception>
+    Task<ushort> ProfileNumberAsync(string profile, CancellationToken cancellationToken);
+
+    /// <summary>Appends an event and returns it with its sequence.</summary>
+    Task<ControllerEvent> AppendAsync(ControllerEvent entry, CancellationToken cancellationToken);
+
+    /// <summary>Events after a sequence, oldest first.</summary>
+    Task<ImmutableArray<ControllerEvent>> EventsAsync(long after, int limit, CancellationToken cancellationToken);
+}
