@@ -1,0 +1,77 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Globalization;
+using SdnPersona.Abstractions;
+
+namespace SdnPersona.Core.Control;
+
+/// <summary>The current assignment of every workload, and what of it is not saved yet. Survives a workload's absence.</summary>
+public sealed class AssignmentBook(IFeatureSource features, IPersonaClassifier classifier)
+{
+    private readonly ConcurrentDictionary<WorkloadId, Assignment> _current = new();
+    private readonly HashSet<WorkloadId> _unsaved = [];
+    private readonly List<ControllerEvent> _events = [];
+    private DateTimeOffset _savedAt;
+
+    /// <summary>Takes back what was saved before a restart.</summary>
+    public void Restore(IEnumerable<Assignment> assignments)
+    {
+        ArgumentNullException.ThrowIfNull(assignments);
+        foreach (var assignment in assignments)
+        {
+            _current[assignment.Workload] = assignment;
+        }
+    }
+
+    /// <summary>The assignment now: a new one when the last is older than <paramref name="period"/> and there is a window.</summary>
+    internal Assignment? Update(Workload workload, DateTimeOffset now, TimeSpan period)
+    {
+        var previous = _current.GetValueOrDefault(workload.Id);
+        if ((previous is not null && now - previous.DecidedAt < period) || features.Window(workload.Id, now) is not { } window)
+        {
+            return previous;
+        }
+
+        var assignment = classifier.Classify(window, previous);
+        _current[workload.Id] = assignment;
+        _unsaved.Add(workload.Id);
+        if (previous?.Persona != assignment.Persona)
+        {
+            Note(workload, previous, assignment, now);
+        }
+
+        return assignment;
+    }
+
+    /// <summary>Saves what has changed: at once when a persona did, else once per period. Returns the events that were stored.</summary>
+    internal async Task<ImmutableArray<ControllerEvent>> SaveAsync(
+        IStateStore store, DateTimeOffset now, TimeSpan period, CancellationToken cancellationToken)
+    {
+        if (_unsaved.Count == 0 || (_events.Count == 0 && now - _savedAt < period))
+        {
+            return [];
+        }
+
+        await store.SaveAsync([.. _unsaved.Select(id => _current[id])], cancellationToken).ConfigureAwait(false);
+        _unsaved.Clear();
+        _savedAt = now;
+
+        var stored = ImmutableArray.CreateBuilder<ControllerEvent>(_events.Count);
+        foreach (var entry in _events)
+        {
+            stored.Add(await store.AppendAsync(entry, cancellationToken).ConfigureAwait(false));
+        }
+
+        _events.Clear();
+        return stored.ToImmutable();
+    }
+
+    private void Note(Workload workload, Assignment? previous, Assignment assignment, DateTimeOffset now)
+    {
+        SdnPersonaMetrics.PersonaChanges.Add(1);
+        var reasons = string.Join("; ", assignment.Evidence.Take(3).Select(evidence => evidence.Reason));
+        _events.Add(new(0, now, "persona-changed", workload.Name, string.Create(
+            CultureInfo.InvariantCulture,
+            $"persona {previous?.Persona ?? "none"} -> {assignment.Persona} ({assignment.Probability:P0}): {reasons}")));
+    }
+}

@@ -1,0 +1,200 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using SdnPersona.Abstractions;
+using SdnPersona.Core.Inventory;
+using SdnPersona.Core.Switches;
+
+namespace SdnPersona.Core.Control;
+
+/// <summary>
+/// Decides, round by round: window → assignment → policy → model of each switch. Runs in one task; each round looks at
+/// everything, and a switch whose model did not change costs a comparison.
+/// </summary>
+public sealed partial class ControlLoop
+{
+    private readonly WorkloadInventory _inventory;
+    private readonly SwitchRegistry _switches;
+    private readonly SwitchTelemetry _telemetry;
+    private readonly AssignmentBook _assignments;
+    private readonly IPolicyCatalog _catalog;
+    private readonly IPolicyResolver _resolver;
+    private readonly IStateStore _store;
+    private readonly ControlLoopOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger<ControlLoop> _log;
+    private readonly ArmingClock _arming;
+    private readonly Dictionary<string, ushort> _numbers = [];
+    private readonly Dictionary<WorkloadId, Workload> _saved = [];
+    private readonly SemaphoreSlim _wake = new(0, 1);
+
+    private volatile ImmutableDictionary<WorkloadId, Decision> _decisions = ImmutableDictionary<WorkloadId, Decision>.Empty;
+
+    /// <summary>A loop over the given parts; <see cref="RunAsync"/> drives it.</summary>
+    public ControlLoop(
+        WorkloadInventory inventory,
+        SwitchRegistry switches,
+        SwitchTelemetry telemetry,
+        AssignmentBook assignments,
+        IPolicyCatalog catalog,
+        IPolicyResolver resolver,
+        IStateStore store,
+        ControlLoopOptions options,
+        TimeProvider time,
+        ILogger<ControlLoop> log)
+    {
+        _inventory = inventory;
+        _switches = switches;
+        _telemetry = telemetry;
+        _assignments = assignments;
+        _catalog = catalog;
+        _resolver = resolver;
+        _store = store;
+        _options = options;
+        _time = time;
+        _log = log;
+        _arming = new(options.Arming);
+        _switches.Changed += Wake;
+    }
+
+    /// <summary>The decisions of the last round, by workload.</summary>
+    public ImmutableDictionary<WorkloadId, Decision> Decisions => _decisions;
+
+    /// <summary>Starts a round now.</summary>
+    public void Wake()
+    {
+        try
+        {
+            _wake.Release();
+        }
+        catch (SemaphoreFullException)
+        {
+            // A round is due already.
+        }
+    }
+
+    /// <summary>Takes back what is stored, then decides until it is cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        await RestoreAsync(cancellationToken).ConfigureAwait(false);
+        await WaitForPortsAsync(cancellationToken).ConfigureAwait(false);
+        while (true)
+        {
+            try
+            {
+                await RoundAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception problem) when (problem is not OperationCanceledException)
+            {
+                // What the switches do stays in force; the next round tries again.
+                LogRound(_log, problem);
+            }
+
+            await _wake.WaitAsync(_options.Period, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>One round.</summary>
+    internal async Task RoundAsync(CancellationToken cancellationToken)
+    {
+        var now = _time.GetUtcNow();
+        await NumberProfilesAsync(cancellationToken).ConfigureAwait(false);
+
+        var workloads = _inventory.Workloads;
+        var decisions = workloads.Select(workload => Decide(workload, now)).ToImmutableDictionary(decision => decision.Workload.Id);
+        _decisions = decisions;
+
+        var view = new PolicyView([.. decisions.Values], _catalog);
+        foreach (var managed in _switches.Switches.Where(managed => managed.PortsKnown))
+        {
+            Program(managed, view);
+        }
+
+        _arming.Keep(decisions.Keys.ToHashSet());
+        await SaveAsync(workloads, now, cancellationToken).ConfigureAwait(false);
+    }
+
+    private Decision Decide(Workload workload, DateTimeOffset now)
+    {
+        var assignment = _assignments.Update(workload, now, _options.ClassifyPeriod);
+        var policy = _resolver.Resolve(workload, assignment, _catalog);
+        var drops = _catalog.Profiles[policy.Profile].Established == EstablishedConnections.Drop;
+        return new(workload, assignment, policy, _arming.IsArming(policy, drops, now));
+    }
+
+    private void Program(ManagedSwitch managed, PolicyView view)
+    {
+        try
+        {
+            managed.Apply(ModelBuilder.Build(managed.Datapath, managed.Record.ZoneBlock, view, _numbers));
+        }
+        catch (ArgumentException problem)
+        {
+            // One switch that cannot be compiled keeps what it has, and holds up nobody.
+            LogCompile(_log, managed.Name, problem);
+        }
+    }
+
+    private async Task NumberProfilesAsync(CancellationToken cancellationToken)
+    {
+        foreach (var name in _catalog.Profiles.Keys.Where(name => !_numbers.ContainsKey(name)).Order(StringComparer.Ordinal))
+        {
+            _numbers[name] = await _store.ProfileNumberAsync(name, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task RestoreAsync(CancellationToken cancellationToken)
+    {
+        var workloads = await _store.WorkloadsAsync(cancellationToken).ConfigureAwait(false);
+        _inventory.Restore(workloads);
+        foreach (var workload in _inventory.Workloads)
+        {
+            _saved[workload.Id] = workload;
+        }
+
+        _assignments.Restore(await _store.AssignmentsAsync(cancellationToken).ConfigureAwait(false));
+    }
+
+    private async Task WaitForPortsAsync(CancellationToken cancellationToken)
+    {
+        var deadline = _time.GetUtcNow() + _options.StartGrace;
+        while (_switches.Switches.Any(managed => !managed.PortsKnown) && deadline - _time.GetUtcNow() is { Ticks: > 0 } left)
+        {
+            await _wake.WaitAsync(left, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task SaveAsync(IReadOnlyCollection<Workload> workloads, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var changed = workloads.Where(workload => !_saved.TryGetValue(workload.Id, out var saved) || !ReferenceEquals(saved, workload)).ToList();
+        var present = workloads.Select(workload => workload.Id).ToHashSet();
+        var gone = _saved.Keys.Where(id => !present.Contains(id)).ToList();
+        if (changed.Count + gone.Count > 0)
+        {
+            await _store.SaveAsync(changed, gone, cancellationToken).ConfigureAwait(false);
+            foreach (var workload in changed)
+            {
+                _saved[workload.Id] = workload;
+            }
+
+            foreach (var id in gone)
+            {
+                _saved.Remove(id);
+                _telemetry.Forget(id);
+            }
+        }
+
+        foreach (var entry in await _assignments.SaveAsync(_store, now, _options.SavePeriod, cancellationToken).ConfigureAwait(false))
+        {
+            LogPersona(_log, entry.Subject, entry.Message);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A round of decisions failed; what is installed stays in force")]
+    private static partial void LogRound(ILogger log, Exception problem);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Switch}: no program can be made; what is installed stays in force")]
+    private static partial void LogCompile(ILogger log, string @switch, Exception problem);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Workload}: {Change}")]
+    private static partial void LogPersona(ILogger log, string workload, string change);
+}

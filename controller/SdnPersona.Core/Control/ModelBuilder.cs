@@ -1,0 +1,99 @@
+using System.Collections.Immutable;
+using System.Net;
+using SdnPersona.Abstractions;
+using SdnPersona.Core.Pipeline;
+using SharpOpenFlow;
+
+namespace SdnPersona.Core.Control;
+
+/// <summary>Builds the compiler's model of one switch from decisions: a pure function.</summary>
+public static class ModelBuilder
+{
+    /// <summary>The model of a switch.</summary>
+    /// <param name="datapath">Which switch.</param>
+    /// <param name="zoneBlock">Its block of conntrack zones.</param>
+    /// <param name="view">All decisions; peers on other switches are resolved by address.</param>
+    /// <param name="numbers">Number of each profile.</param>
+    public static SwitchModel Build(
+        DatapathId datapath, byte zoneBlock, PolicyView view, IReadOnlyDictionary<string, ushort> numbers)
+    {
+        ArgumentNullException.ThrowIfNull(view);
+        ArgumentNullException.ThrowIfNull(numbers);
+        var local = view.Decisions
+            // Stale ones too: a switch that comes back must find its ports in the program.
+            .Where(decision => decision.Workload.Attachment.Switch == datapath)
+            .OrderBy(decision => decision.Workload.Attachment.Port)
+            .ToList();
+        return new SwitchModel
+        {
+            ZoneBlock = zoneBlock,
+            Ports = [.. local.Select(Port)],
+            Profiles = Reachable(local, view.Catalog)
+                .ToImmutableDictionary(name => name, name => Profile(name, local, view, numbers)),
+        };
+    }
+
+    /// <summary>
+    /// Profiles that a managed port of the switch has, or gets when its persona changes: they are all installed, so that the
+    /// change itself is two flows.
+    /// </summary>
+    private static IEnumerable<string> Reachable(List<Decision> local, IPolicyCatalog catalog)
+    {
+        var managed = local.Where(decision => Stage(decision) != PortStage.Observe).ToList();
+        if (managed.Count == 0)
+        {
+            return [];
+        }
+
+        var names = managed.Select(decision => decision.Policy.Profile).ToHashSet();
+        var groups = managed.Select(decision => decision.Policy.Group).ToHashSet();
+        foreach (var group in catalog.Groups.Where(group => groups.Contains(group.Name)))
+        {
+            names.UnionWith(catalog.ReachableProfiles(group));
+        }
+
+        return names.Order(StringComparer.Ordinal);
+    }
+
+    private static PortModel Port(Decision decision)
+    {
+        var at = decision.Workload.Attachment;
+        var stage = Stage(decision);
+        return new PortModel
+        {
+            Port = at.Port,
+            Macs = at.Macs,
+            MacsDeclared = at.MacsDeclared,
+            Addresses = at.Addresses,
+            AddressesDeclared = at.AddressesDeclared,
+            Vlan = at.Vlan,
+            Stage = stage,
+            Profile = stage == PortStage.Observe ? "" : decision.Policy.Profile,
+        };
+    }
+
+    private static PortStage Stage(Decision decision) => decision.Policy.Mode switch
+    {
+        EnforcementMode.Shadow => PortStage.Shadow,
+        EnforcementMode.Enforce => decision.Arming ? PortStage.Shadow : PortStage.Enforce,
+        _ => PortStage.Observe,
+    };
+
+    private static ProfileModel Profile(string name, List<Decision> local, PolicyView view, IReadOnlyDictionary<string, ushort> numbers)
+    {
+        var profile = view.Catalog.Profiles[name];
+        return new ProfileModel
+        {
+            Number = numbers[name],
+            Profile = profile,
+            Peers = profile.Rules
+                .Select(rule => rule.Peer)
+                .Where(peer => peer.Kind != PeerKind.Any)
+                .Distinct()
+                .ToImmutableDictionary(peer => peer, view.Resolve),
+            MirrorPort = profile.MirrorTo is { } copy
+                ? local.FirstOrDefault(decision => decision.Workload.Name == copy)?.Workload.Attachment.Port
+                : null,
+        };
+    }
+}

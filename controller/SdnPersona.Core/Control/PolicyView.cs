@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using System.Net;
+using SdnPersona.Abstractions;
+
+namespace SdnPersona.Core.Control;
+
+/// <summary>A workload with what was decided about it.</summary>
+/// <param name="Workload">Who, and where.</param>
+/// <param name="Assignment">What it is taken to be; null before there is enough telemetry.</param>
+/// <param name="Policy">What it may do.</param>
+/// <param name="Arming">
+/// Whether its group has just gone to enforce: for a moment it is only judged, so that connections which are already open
+/// are known to the switch before anything is dropped.
+/// </param>
+public sealed record Decision(Workload Workload, Assignment? Assignment, EffectivePolicy Policy, bool Arming);
+
+/// <summary>Every decision at one time, with what rules' peers resolve to. Immutable.</summary>
+public sealed class PolicyView
+{
+    private readonly Dictionary<Peer, ImmutableArray<IPNetwork>> _peers = [];
+
+    /// <summary>A view over decisions; <paramref name="catalog"/> names the profiles and groups in force.</summary>
+    public PolicyView(IReadOnlyCollection<Decision> decisions, IPolicyCatalog catalog)
+    {
+        Decisions = decisions;
+        Catalog = catalog;
+    }
+
+    /// <summary>All decisions.</summary>
+    public IReadOnlyCollection<Decision> Decisions { get; }
+
+    /// <summary>Profiles and groups in force.</summary>
+    public IPolicyCatalog Catalog { get; }
+
+    /// <summary>The prefixes of a peer: host prefixes of the current members for groups, personas and workloads.</summary>
+    /// <remarks>Results are remembered for the life of the view; not thread-safe.</remarks>
+    public ImmutableArray<IPNetwork> Resolve(Peer peer)
+    {
+        ArgumentNullException.ThrowIfNull(peer);
+        if (!_peers.TryGetValue(peer, out var networks))
+        {
+            networks = peer.Kind switch
+            {
+                PeerKind.Any => [],
+                PeerKind.Cidr => IPNetwork.TryParse(peer.Value, out var network) ? [network] : [],
+                PeerKind.Group => Hosts(decision => decision.Policy.Group == peer.Value),
+                PeerKind.Persona => Hosts(decision => decision.Policy.Persona == peer.Value),
+                PeerKind.Workload => Hosts(decision => decision.Workload.Name == peer.Value),
+                _ => throw new ArgumentOutOfRangeException(nameof(peer), peer.Kind, "unknown kind of peer"),
+            };
+            _peers.Add(peer, networks);
+        }
+
+        return networks;
+    }
+
+    // Sorted, so that the same members always give the same program.
+    private ImmutableArray<IPNetwork> Hosts(Func<Decision, bool> belongs) =>
+    [
+        .. Decisions.Where(belongs)
+            .SelectMany(decision => decision.Workload.Attachment.Addresses)
+            .Distinct()
+            .Select(address => new IPNetwork(address, address.GetAddressBytes().Length * 8))
+            .OrderBy(network => network.ToString(), StringComparer.Ordinal),
+    ];
+}

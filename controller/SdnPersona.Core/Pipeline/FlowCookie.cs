@@ -1,0 +1,62 @@
+using SharpOpenFlow;
+
+namespace SdnPersona.Core.Pipeline;
+
+/// <summary>What a flow is for: bits 47–40 of its cookie.</summary>
+public enum FlowClass : byte
+{
+    /// <summary>The same on every bridge.</summary>
+    Base = 1,
+
+    /// <summary>Copies to the controller.</summary>
+    Watch = 2,
+
+    /// <summary>A port's own flows: classification, addresses, destination.</summary>
+    Port = 3,
+
+    /// <summary>Source addresses that a port may use.</summary>
+    AntiSpoof = 4,
+
+    /// <summary>The two flows that bind a port to its profile; their counters are all that it sent and received.</summary>
+    Binding = 5,
+
+    /// <summary>Where denied packets end; the counters are a port's denied packets.</summary>
+    Denied = 6,
+
+    /// <summary>A profile's rules and connection states.</summary>
+    Profile = 7,
+
+    /// <summary>Meters.</summary>
+    Rate = 8,
+
+    /// <summary>Mirroring and the isolation of copies.</summary>
+    Mirror = 9,
+}
+
+/// <summary>
+/// The 64-bit cookie of our flows: bits 63–56 are 0x5d (ours), 47–40 the class, 31–0 the object (port or profile number).
+/// There is no round: the reconciler compares contents, so a restart rewrites nothing.
+/// </summary>
+public static class FlowCookie
+{
+    /// <summary>Cookie of ours, for masked requests.</summary>
+    public const ulong Ours = 0x5dUL << 56;
+
+    /// <summary>Bits that tell our flows from everybody else's.</summary>
+    public const ulong OursMask = 0xffUL << 56;
+
+    /// <summary>Bits that select a class of our flows.</summary>
+    public const ulong ClassMask = OursMask | (0xffUL << 40);
+
+    /// <summary>The cookie of a flow.</summary>
+    public static ulong For(FlowClass flowClass, uint objectId = 0) => Ours | ((ulong)flowClass << 40) | objectId;
+
+    /// <summary>Whether a flow is ours.</summary>
+    public static bool IsOurs(ulong cookie) => (cookie & OursMask) == Ours;
+
+    /// <summary>The class of one of our flows.</summary>
+    public static FlowClass ClassOf(ulong cookie) => (FlowClass)(cookie >> 40);
+
+    /// <summary>The port of a flow of class Port, AntiSpoof, Binding, Denied or Rate.</summary>
+    public static PortNo PortOf(ulong cookie) => new((uint)cookie);
+}

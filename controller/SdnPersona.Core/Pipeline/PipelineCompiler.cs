@@ -1,0 +1,46 @@
+using System.Collections.Frozen;
+using SharpOpenFlow;
+
+namespace SdnPersona.Core.Pipeline;
+
+/// <summary>
+/// Turns a model of a switch into flows, meters and groups: a pure function. Flows grow as ports plus the rules of profiles,
+/// never as their product, and a port's change of profile is two flows.
+/// </summary>
+public static class PipelineCompiler
+{
+    /// <summary>The program for <paramref name="model"/>.</summary>
+    /// <exception cref="ArgumentException">
+    /// The model contradicts itself: a port names a profile that is missing, or a number is out of range.
+    /// </exception>
+    public static SwitchProgram Compile(SwitchModel model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentOutOfRangeException.ThrowIfZero(model.ZoneBlock);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(model.ZoneBlock, (byte)15);
+
+        var flows = new List<Flow>();
+        var meters = new List<Meter>();
+        var groups = new List<Group>();
+
+        BaseFlows.AddTo(flows);
+        foreach (var profile in model.Profiles.Values)
+        {
+            ProfileFlows.AddTo(flows, profile);
+            MirrorFlows.AddTo(flows, groups, profile);
+        }
+
+        foreach (var port in model.Ports)
+        {
+            PortFlows.AddTo(flows, model, port);
+            PortMeters.AddTo(meters, model, port);
+        }
+
+        return new SwitchProgram
+        {
+            Flows = flows.ToFrozenDictionary(FlowKey.Of),
+            Meters = meters.ToFrozenDictionary(meter => meter.Id),
+            Groups = groups.ToFrozenDictionary(group => group.Id),
+        };
+    }
+}

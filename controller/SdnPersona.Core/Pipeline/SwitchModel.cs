@@ -1,0 +1,76 @@
+using System.Collections.Immutable;
+using System.Net;
+using SdnPersona.Abstractions;
+using SharpOpenFlow;
+
+namespace SdnPersona.Core.Pipeline;
+
+/// <summary>How far the policy of a port goes right now.</summary>
+public enum PortStage
+{
+    /// <summary>Watched only; its traffic meets no rule.</summary>
+    Observe = 0,
+
+    /// <summary>Judged and counted; nothing is dropped, limited or copied.</summary>
+    Shadow = 1,
+
+    /// <summary>Judged and acted upon.</summary>
+    Enforce = 2,
+}
+
+/// <summary>All that the compiler knows about a switch. Immutable: the program is a pure function of it.</summary>
+public sealed record SwitchModel
+{
+    /// <summary>Block of conntrack zones, 1–15.</summary>
+    public required byte ZoneBlock { get; init; }
+
+    /// <summary>Ports of workloads.</summary>
+    public ImmutableArray<PortModel> Ports { get; init; } = [];
+
+    /// <summary>Profiles that a port of this switch has, or can get by a change of persona, by name.</summary>
+    public ImmutableDictionary<string, ProfileModel> Profiles { get; init; } = ImmutableDictionary<string, ProfileModel>.Empty;
+}
+
+/// <summary>A workload's port.</summary>
+public sealed record PortModel
+{
+    /// <summary>OpenFlow port.</summary>
+    public required PortNo Port { get; init; }
+
+    /// <summary>MAC addresses.</summary>
+    public ImmutableSortedSet<MacAddress> Macs { get; init; } = [];
+
+    /// <summary>Whether other source MACs are spoofed; false when <see cref="Macs"/> was learned.</summary>
+    public bool MacsDeclared { get; init; }
+
+    /// <summary>IP addresses.</summary>
+    public ImmutableArray<IPAddress> Addresses { get; init; } = [];
+
+    /// <summary>Whether other source addresses are spoofed.</summary>
+    public bool AddressesDeclared { get; init; }
+
+    /// <summary>VLAN of the access port, 0 for none, at most 4095.</summary>
+    public ushort Vlan { get; init; }
+
+    /// <summary>How far its policy goes.</summary>
+    public PortStage Stage { get; init; }
+
+    /// <summary>Name of its profile, a key of <see cref="SwitchModel.Profiles"/>; not used while it is observed.</summary>
+    public string Profile { get; init; } = "";
+}
+
+/// <summary>A profile with everything resolved that depends on who is where.</summary>
+public sealed record ProfileModel
+{
+    /// <summary>Number in metadata and ct_mark, 1–65534.</summary>
+    public required ushort Number { get; init; }
+
+    /// <summary>The profile.</summary>
+    public required Profile Profile { get; init; }
+
+    /// <summary>Prefixes of every peer that is not <see cref="Peer.Any"/>; an empty list matches nobody.</summary>
+    public ImmutableDictionary<Peer, ImmutableArray<IPNetwork>> Peers { get; init; } = ImmutableDictionary<Peer, ImmutableArray<IPNetwork>>.Empty;
+
+    /// <summary>Port of <see cref="Profile.MirrorTo"/> on this switch; null when it is elsewhere or there is none.</summary>
+    public PortNo? MirrorPort { get; init; }
+}

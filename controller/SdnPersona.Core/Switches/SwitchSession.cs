@@ -1,0 +1,249 @@
+using System.Collections.Immutable;
+using System.IO.Pipelines;
+using Microsoft.Extensions.Logging;
+using SdnPersona.Core.Pipeline;
+using SdnPersona.Core.Reconciliation;
+using SharpOpenFlow;
+
+namespace SdnPersona.Core.Switches;
+
+/// <summary>What a session tells its owner. Called from the session's tasks; must not block.</summary>
+public interface ISwitchSessionObserver
+{
+    /// <summary>Counters of all ports were read.</summary>
+    void OnPortStats(SwitchSession session, ImmutableArray<PortStats> ports);
+
+    /// <summary>Verdict counters were read.</summary>
+    void OnVerdicts(SwitchSession session, ImmutableDictionary<PortNo, Verdicts> verdicts);
+
+    /// <summary>The switch copied a frame. The bytes are only valid during the call.</summary>
+    void OnFrame(SwitchSession session, PortNo inPort, ReadOnlySpan<byte> frame);
+
+    /// <summary>A port came, went or changed.</summary>
+    void OnPortChanged(SwitchSession session, PortStatusEvent change);
+}
+
+/// <summary>
+/// One connection to one switch, from Ready to its end. Owns the only writer, polls counters, and passes on what the switch
+/// tells. A fault ends this session and no other.
+/// </summary>
+public sealed partial class SwitchSession : ISwitchChannel, IOpenFlowHandler, IAsyncDisposable
+{
+    private readonly SwitchSessionOptions _options;
+    private readonly ISwitchSessionObserver _observer;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private OpenFlowConnection _connection = null!;
+    private SwitchMetrics _metrics = null!;
+
+    private SwitchSession(string name, SwitchSessionOptions options, ISwitchSessionObserver observer, TimeProvider time, ILogger log)
+    {
+        Name = name;
+        _options = options;
+        _observer = observer;
+        _time = time;
+        _log = log;
+        Reconciler = new(name, this, new ReconcilerOptions(), time, log);
+        ConnectedAt = time.GetUtcNow();
+    }
+
+    /// <summary>Name for logs and metrics: the bridge, or the datapath id.</summary>
+    public string Name { get; private set; }
+
+    /// <summary>Identity that the switch stated.</summary>
+    public DatapathId Datapath => _connection.Features.DatapathId;
+
+    /// <summary>Ports as they are now.</summary>
+    public ImmutableArray<PortDesc> Ports => _connection.Ports;
+
+    /// <summary>What the switch says it is.</summary>
+    public SwitchDescription Description { get; private set; } = null!;
+
+    /// <summary>When the session began.</summary>
+    public DateTimeOffset ConnectedAt { get; }
+
+    /// <summary>The one writer.</summary>
+    public Reconciler Reconciler { get; }
+
+    /// <summary>Ends when the connection does, with why.</summary>
+    public Task<ConnectionEndReason> Completion => _connection.Completion;
+
+    /// <summary>
+    /// Shakes hands, becomes master, and asks for packet-ins and port changes, which a service connection does not get before.
+    /// </summary>
+    /// <param name="name">Name for logs; null for the datapath id.</param>
+    /// <param name="transport">The connection; owned by the session from here on.</param>
+    /// <param name="options">Periods and limits.</param>
+    /// <param name="observer">Who is told.</param>
+    /// <param name="time">Clock.</param>
+    /// <param name="log">Log.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="OpenFlowHandshakeException">The peer is no OpenFlow 1.3 switch, or too slow.</exception>
+    /// <exception cref="IOException">The connection ended.</exception>
+    public static async Task<SwitchSession> OpenAsync(
+        string? name,
+        IDuplexPipe transport,
+        SwitchSessionOptions options,
+        ISwitchSessionObserver observer,
+        TimeProvider time,
+        ILogger log,
+        CancellationToken cancellationToken)
+    {
+        var session = new SwitchSession(name ?? "", options, observer, time, log);
+        session._connection = await OpenFlowConnection
+            .ConnectAsync(transport, new OpenFlowConnectionOptions { RequestTimeout = options.RequestTimeout, Clock = time }, session, cancellationToken)
+            .ConfigureAwait(false);
+        try
+        {
+            if (session.Name.Length == 0)
+            {
+                session.Name = session.Datapath.ToString();
+            }
+
+            session.Description = await session._connection.DescribeAsync(cancellationToken).ConfigureAwait(false);
+            await session._connection.BecomeMasterAsync(cancellationToken).ConfigureAwait(false);
+            await session._connection.SendAsync(new SetConfig { MissSendLength = options.CopiedBytes }, cancellationToken).ConfigureAwait(false);
+            return session;
+        }
+        catch
+        {
+            await session._connection.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Watches and reconciles until the connection ends or it is cancelled.</summary>
+    public async Task<ConnectionEndReason> RunAsync(CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task[] work =
+        [
+            Reconciler.RunAsync(stop.Token),
+            PollAsync(_options.PortStatsPeriod, PollPortsAsync, stop.Token),
+            PollAsync(_options.VerdictPeriod, PollVerdictsAsync, stop.Token),
+        ];
+        await Task.WhenAny([Completion, .. work]).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await stop.CancelAsync().ConfigureAwait(false);
+        await _connection.DisposeAsync().ConfigureAwait(false);
+        await Task.WhenAll(work).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        foreach (var fault in work.Where(task => task.IsFaulted))
+        {
+            LogFault(_log, Name, fault.Exception!.InnerException!);
+        }
+
+        return await Completion.ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async Task<InstalledState> DumpAsync(CancellationToken cancellationToken)
+    {
+        var flows = await FlowStatsAsync(FlowCookie.Ours, FlowCookie.OursMask, cancellationToken).ConfigureAwait(false);
+        var meters = await _connection.MultipartAsync<Meter>(new MeterConfigRequest(MeterId.All), MeterConfigView.ReadAll, cancellationToken).ConfigureAwait(false);
+        var groups = await _connection.MultipartAsync<Group>(new GroupDescRequest(), GroupDescView.ReadAll, cancellationToken).ConfigureAwait(false);
+        return new InstalledState
+        {
+            Flows = flows.ToImmutableDictionary(stats => FlowKey.Of(stats.Flow), stats => stats.Flow),
+            Meters = meters.Where(meter => Owned.Holds(meter.Id)).ToImmutableDictionary(meter => meter.Id),
+            Groups = groups.Where(group => Owned.Holds(group.Id)).ToImmutableDictionary(group => group.Id),
+        };
+    }
+
+    /// <inheritdoc/>
+    public async Task<int> CountFlowsAsync(CancellationToken cancellationToken)
+    {
+        var request = new AggregateRequest { Cookie = FlowCookie.Ours, CookieMask = FlowCookie.OursMask };
+        var reply = await _connection.MultipartAsync<AggregateStats>(request, AggregateStatsView.ReadAll, cancellationToken).ConfigureAwait(false);
+        return reply.Length == 1 ? (int)reply[0].Flows : 0;
+    }
+
+    /// <inheritdoc/>
+    public Task<CommitOutcome> CommitAsync(IReadOnlyList<IMessage> messages, CancellationToken cancellationToken) =>
+        _connection.CommitAsync(messages, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<CommitOutcome> SendConfirmedAsync(IReadOnlyList<IMessage> messages, CancellationToken cancellationToken) =>
+        _connection.SendConfirmedAsync(messages, cancellationToken);
+
+    /// <summary>Flows with their counters, by masked cookie.</summary>
+    /// <exception cref="IOException">The connection ended, or the switch did not answer in time.</exception>
+    public Task<ImmutableArray<FlowStats>> FlowStatsAsync(ulong cookie, ulong cookieMask, CancellationToken cancellationToken) =>
+        _connection.MultipartAsync<FlowStats>(
+            new FlowStatsRequest { Cookie = cookie, CookieMask = cookieMask }, FlowStatsView.ReadAll, cancellationToken);
+
+    /// <inheritdoc/>
+    public void OnMessage(MessageType type, uint xid, ReadOnlySpan<byte> wire)
+    {
+        switch (type)
+        {
+            case MessageType.PacketIn:
+                var packet = PacketInView.Parse(wire);
+                _metrics.PacketIn();
+                if (packet.Match.TryGetInPort(out var inPort))
+                {
+                    _observer.OnFrame(this, inPort, packet.Data);
+                }
+
+                break;
+            case MessageType.PortStatus:
+                _observer.OnPortChanged(this, PortStatusView.Parse(wire).ToOwned());
+                break;
+            case MessageType.Error:
+                var error = ErrorMessageView.Parse(wire).ToOwned();
+                _metrics.Error(error.Type);
+                LogError(_log, Name, error.ToString());
+                // An error that answers nothing we wait for means that something is not as it was believed to be.
+                Reconciler.Distrust();
+                break;
+            default:
+                break;
+        }
+    }
+
+    /// <summary>Ends the connection.</summary>
+    public ValueTask DisposeAsync() => _connection.DisposeAsync();
+
+    private async Task PollPortsAsync(CancellationToken cancellationToken) =>
+        _observer.OnPortStats(this, await _connection.PortStatsAsync(PortNo.Any, cancellationToken).ConfigureAwait(false));
+
+    private async Task PollVerdictsAsync(CancellationToken cancellationToken)
+    {
+        var flows = new List<FlowStats>();
+        foreach (var flowClass in (FlowClass[])[FlowClass.Binding, FlowClass.Denied, FlowClass.AntiSpoof])
+        {
+            flows.AddRange(await FlowStatsAsync(FlowCookie.For(flowClass), FlowCookie.ClassMask, cancellationToken).ConfigureAwait(false));
+        }
+
+        _observer.OnVerdicts(this, Verdicts.Read(flows));
+    }
+
+    /// <summary>
+    /// Polls at a steady pace that starts at a random moment, so that many switches are not asked in one burst. The next
+    /// request waits for the last answer: a slow switch is asked less.
+    /// </summary>
+    private async Task PollAsync(TimeSpan period, Func<CancellationToken, Task> poll, CancellationToken cancellationToken)
+    {
+        await Task.Delay(period * Random.Shared.NextDouble(), _time, cancellationToken).ConfigureAwait(false);
+        using var timer = new PeriodicTimer(period, _time);
+        do
+        {
+            try
+            {
+                await poll(cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception problem) when (problem is TimeoutException or OpenFlowProtocolException or OpenFlowErrorException)
+            {
+                LogPoll(_log, Name, problem.Message);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false));
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Switch}: error from the switch: {Error}")]
+    private static partial void LogError(ILogger log, string @switch, string error);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Switch}: statistics: {Problem}")]
+    private static partial void LogPoll(ILogger log, string @switch, string problem);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Switch}: the session failed")]
+    private static partial void LogFault(ILogger log, string @switch, Exception problem);
+}
