@@ -83,6 +83,9 @@ public readonly ref struct ErrorMessageView : IMessageView<ErrorMessageView>
     /// <inheritdoc/>
     public static MessageType Type => MessageType.Error;
 
+    /// <summary>Transaction id of the message that was refused.</summary>
+    public uint Xid => OpenFlowHeader.Read(_wire).Xid;
+
     /// <summary>OFPET_*.</summary>
     public ErrorType ErrorType => (ErrorType)ReadUInt16BigEndian(_wire[At.Type..]);
 
@@ -121,6 +124,5 @@ public readonly ref struct ErrorMessageView : IMessageView<ErrorMessageView>
     };
 
     /// <summary>Copies what a request's sender wants to know.</summary>
-    public ErrorEvent ToEvent() =>
-        new(OpenFlowHeader.Read(_wire).Xid, ErrorType, Code, Experimenter, [.. Data]);
+    public ErrorEvent ToEvent() => new(Xid, ErrorType, Code, Experimenter, [.. Data]);
 }
