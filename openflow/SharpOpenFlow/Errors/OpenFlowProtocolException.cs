@@ -18,11 +18,25 @@ public sealed class OpenFlowProtocolException : Exception
         Code = code;
     }
 
+    /// <summary>A malformed message, with the error of an experimenter that its sender is owed.</summary>
+    /// <param name="experimenter">Number of the experimenter.</param>
+    /// <param name="code">The experimenter's own code.</param>
+    /// <param name="message">What was wrong, for logs.</param>
+    public OpenFlowProtocolException(uint experimenter, ushort code, string message) : base(message)
+    {
+        Type = ErrorType.Experimenter;
+        Experimenter = experimenter;
+        Code = code;
+    }
+
     /// <summary>OFPET_* of the error that the peer is owed.</summary>
     public ErrorType Type { get; }
 
     /// <summary>Code within <see cref="Type"/>.</summary>
     public ushort Code { get; }
+
+    /// <summary>Number of the experimenter whose code it is; 0 unless <see cref="Type"/> is <see cref="ErrorType.Experimenter"/>.</summary>
+    public uint Experimenter { get; }
 
     [DoesNotReturn]
     internal static void Throw(BadRequestCode code, string message) =>
@@ -39,6 +53,10 @@ public sealed class OpenFlowProtocolException : Exception
     [DoesNotReturn]
     internal static void Throw(BadMatchCode code, string message) =>
         throw new OpenFlowProtocolException(ErrorType.BadMatch, (ushort)code, message);
+
+    [DoesNotReturn]
+    internal static void Throw(BundleFailedCode code, string message) =>
+        throw new OpenFlowProtocolException(ExperimenterId.Onf, (ushort)code, message);
 
     [DoesNotReturn]
     internal static void Throw(ErrorType type, ushort code, string message) =>

@@ -16,14 +16,11 @@ public readonly ref struct WireWriter
     public WireWriter(IBufferWriter<byte> output, MessageType type, int length, uint xid)
     {
         ArgumentNullException.ThrowIfNull(output);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, ushort.MaxValue);
         _output = output;
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, ushort.MaxValue);
         Span = output.GetSpan(length)[..length];
         Span.Clear();
-        Span[0] = OpenFlowHeader.OpenFlow13;
-        Span[1] = (byte)type;
-        WriteUInt16BigEndian(Span[2..], (ushort)length);
-        WriteUInt32BigEndian(Span[4..], xid);
+        OpenFlowHeader.Write(Span, type, length, xid);
     }
 
     /// <summary>The whole message; what is not written stays zero.</summary>
