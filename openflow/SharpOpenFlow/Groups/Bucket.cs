@@ -1,0 +1,140 @@
+using static System.Buffers.Binary.BinaryPrimitives;
+
+namespace SharpOpenFlow;
+
+/// <summary>Offsets in <c>ofp_bucket</c> (OpenFlow 1.3.5 §7.3.4.2).</summary>
+file static class At
+{
+    public const int Length = 0;
+    public const int Weight = 2;
+    public const int WatchPort = 4;
+    public const int WatchGroup = 8;
+    public const int Actions = 16;
+}
+
+/// <summary>One of a group's lists of actions.</summary>
+public sealed record Bucket
+{
+    /// <summary>Share of the packets in a select group; other groups have no weights, and it stays 1.</summary>
+    public ushort Weight { get; init; } = 1;
+
+    /// <summary>In a fast-failover group, the port that must be up.</summary>
+    public PortNo WatchPort { get; init; } = PortNo.Any;
+
+    /// <summary>In a fast-failover group, the group that must have a live bucket.</summary>
+    public GroupId WatchGroup { get; init; } = GroupId.Any;
+
+    /// <summary>What happens to the packet.</summary>
+    public ActionList Actions { get; init; } = ActionList.Empty;
+
+    /// <summary>Bytes on the wire.</summary>
+    internal int Length => At.Actions + Actions.Length;
+
+    internal void WriteTo(Span<byte> wire, GroupType type)
+    {
+        WriteUInt16BigEndian(wire[At.Length..], checked((ushort)Length));
+        WriteUInt16BigEndian(wire[At.Weight..], type == GroupType.Select ? Weight : (ushort)0);
+        WriteUInt32BigEndian(wire[At.WatchPort..], WatchPort.Value);
+        WriteUInt32BigEndian(wire[At.WatchGroup..], WatchGroup.Value);
+        Actions.Wire.CopyTo(wire[At.Actions..]);
+    }
+}
+
+/// <summary>One bucket, read in place.</summary>
+public readonly ref struct BucketView
+{
+    private readonly ReadOnlySpan<byte> _wire;
+
+    internal BucketView(ReadOnlySpan<byte> wire) => _wire = wire[..ReadUInt16BigEndian(wire)];
+
+    /// <summary>Share of the packets in a select group.</summary>
+    public ushort Weight => ReadUInt16BigEndian(_wire[At.Weight..]);
+
+    /// <summary>In a fast-failover group, the port that must be up.</summary>
+    public PortNo WatchPort => new(ReadUInt32BigEndian(_wire[At.WatchPort..]));
+
+    /// <summary>In a fast-failover group, the group that must have a live bucket.</summary>
+    public GroupId WatchGroup => new(ReadUInt32BigEndian(_wire[At.WatchGroup..]));
+
+    /// <summary>What happens to the packet.</summary>
+    public ActionListView Actions => new(_wire[At.Actions..]);
+
+    internal int Length => _wire.Length;
+
+    /// <summary>An owned copy for a group of the type.</summary>
+    public Bucket ToOwned(GroupType type) => new()
+    {
+        Weight = type == GroupType.Select ? Weight : (ushort)1,
+        WatchPort = WatchPort,
+        WatchGroup = WatchGroup,
+        Actions = Actions.ToOwned(),
+    };
+
+    internal static int Check(ReadOnlySpan<byte> wire)
+    {
+        var length = wire.Length < At.Actions ? 0 : ReadUInt16BigEndian(wire);
+        if (length < At.Actions || length % 8 != 0 || length > wire.Length)
+        {
+            OpenFlowProtocolException.Throw(
+                ErrorType.GroupModFailed, (ushort)GroupModFailedCode.BadBucket, $"a bucket of {length} bytes where {wire.Length} are left");
+        }
+
+        ActionListView.Check(wire[At.Actions..length]);
+        return length;
+    }
+}
+
+/// <summary>A group's buckets, read in place.</summary>
+public readonly ref struct BucketListView
+{
+    private readonly ReadOnlySpan<byte> _wire;
+
+    internal BucketListView(ReadOnlySpan<byte> wire) => _wire = wire;
+
+    /// <summary>Enumerates the buckets.</summary>
+    public Enumerator GetEnumerator() => new(_wire);
+
+    /// <summary>An owned copy for a group of the type.</summary>
+    public ValueList<Bucket> ToOwned(GroupType type)
+    {
+        var buckets = new List<Bucket>();
+        foreach (var bucket in this)
+        {
+            buckets.Add(bucket.ToOwned(type));
+        }
+
+        return [.. buckets];
+    }
+
+    internal static void Check(ReadOnlySpan<byte> wire)
+    {
+        while (!wire.IsEmpty)
+        {
+            wire = wire[BucketView.Check(wire)..];
+        }
+    }
+
+    /// <summary>Walks the buckets.</summary>
+    public ref struct Enumerator
+    {
+        private ReadOnlySpan<byte> _rest;
+
+        internal Enumerator(ReadOnlySpan<byte> wire) => _rest = wire;
+
+        /// <summary>The bucket at hand.</summary>
+        public BucketView Current { get; private set; }
+
+        /// <summary>Goes to the next bucket.</summary>
+        public bool MoveNext()
+        {
+            if (_rest.IsEmpty)
+            {
+                return false;
+            }
+
+            Current = new BucketView(_rest);
+            _rest = _rest[Current.Length..];
+            return true;
+        }
+    }
+}

@@ -1,0 +1,129 @@
+using static System.Buffers.Binary.BinaryPrimitives;
+
+namespace SharpOpenFlow;
+
+/// <summary>
+/// What happens to a packet that a flow matches: at most one instruction of each type, executed in the order of the
+/// properties here (OpenFlow 1.3.5 §5.9). An immutable value; an empty list of actions is the same as none.
+/// </summary>
+public sealed record InstructionSet
+{
+    /// <summary>No instruction: the packet is dropped, unless the action set says otherwise.</summary>
+    public static readonly InstructionSet Empty = new();
+
+    /// <summary>OFPIT_METER: the meter that the packet passes, or ends in.</summary>
+    public MeterId? Meter { get; init; }
+
+    /// <summary>OFPIT_APPLY_ACTIONS: executed at once.</summary>
+    public ActionList ApplyActions { get; init; } = ActionList.Empty;
+
+    /// <summary>OFPIT_CLEAR_ACTIONS: the action set is emptied.</summary>
+    public bool ClearActions { get; init; }
+
+    /// <summary>OFPIT_WRITE_ACTIONS: merged into the action set, which is executed at the end of the pipeline.</summary>
+    public ActionList WriteActions { get; init; } = ActionList.Empty;
+
+    /// <summary>OFPIT_WRITE_METADATA: the masked bits are overwritten. Bits of the value outside the mask are dropped.</summary>
+    public (ulong Value, ulong Mask)? WriteMetadata
+    {
+        get;
+        init => field = value is { } write ? (write.Value & write.Mask, write.Mask) : null;
+    }
+
+    /// <summary>OFPIT_GOTO_TABLE: the table that goes on; a later one than the flow's own.</summary>
+    public byte? GotoTable { get; init; }
+
+    /// <summary>Instructions that this library does not know, experimenters' among them, as they were received.</summary>
+    public ByteList Others { get; init; }
+
+    /// <summary>Bytes on the wire, a multiple of eight.</summary>
+    public int Length =>
+        (Meter is null ? 0 : InstructionLayout.ShortLength)
+        + LengthOf(ApplyActions)
+        + (ClearActions ? InstructionLayout.ShortLength : 0)
+        + LengthOf(WriteActions)
+        + (WriteMetadata is null ? 0 : InstructionLayout.WriteMetadataLength)
+        + (GotoTable is null ? 0 : InstructionLayout.ShortLength)
+        + Others.Length;
+
+    /// <summary>An owned copy of a list of instructions.</summary>
+    /// <inheritdoc cref="InstructionListView.Check"/>
+    public static InstructionSet Parse(ReadOnlySpan<byte> wire) => InstructionListView.Check(wire).ToOwned();
+
+    /// <summary>Writes <see cref="Length"/> bytes; padding is left as it is.</summary>
+    public void WriteTo(Span<byte> wire)
+    {
+        if (Meter is { } meter)
+        {
+            WriteUInt32BigEndian(Next(ref wire, InstructionType.Meter, InstructionLayout.ShortLength)[InstructionLayout.Meter..], meter.Value);
+        }
+
+        WriteList(ref wire, InstructionType.ApplyActions, ApplyActions);
+        if (ClearActions)
+        {
+            Next(ref wire, InstructionType.ClearActions, InstructionLayout.ShortLength);
+        }
+
+        WriteList(ref wire, InstructionType.WriteActions, WriteActions);
+        if (WriteMetadata is { } write)
+        {
+            var instruction = Next(ref wire, InstructionType.WriteMetadata, InstructionLayout.WriteMetadataLength);
+            WriteUInt64BigEndian(instruction[InstructionLayout.Metadata..], write.Value);
+            WriteUInt64BigEndian(instruction[InstructionLayout.MetadataMask..], write.Mask);
+        }
+
+        if (GotoTable is { } table)
+        {
+            Next(ref wire, InstructionType.GotoTable, InstructionLayout.ShortLength)[InstructionLayout.GotoTable] = table;
+        }
+
+        Others.Span.CopyTo(wire);
+    }
+
+    /// <summary>As <c>ovs-ofctl</c> prints it after <c>actions=</c>; <c>drop</c> without instructions.</summary>
+    public override string ToString() => FlowText.Instructions(this);
+
+    internal static InstructionSet FromChecked(InstructionListView list)
+    {
+        if (list.Wire.IsEmpty)
+        {
+            return Empty;
+        }
+
+        var set = Empty;
+        foreach (var instruction in list)
+        {
+            set = instruction.Type switch
+            {
+                InstructionType.Meter => set with { Meter = instruction.Meter },
+                InstructionType.ApplyActions => set with { ApplyActions = instruction.Actions.ToOwned() },
+                InstructionType.ClearActions => set with { ClearActions = true },
+                InstructionType.WriteActions => set with { WriteActions = instruction.Actions.ToOwned() },
+                InstructionType.WriteMetadata => set with { WriteMetadata = (instruction.Metadata, instruction.MetadataMask) },
+                InstructionType.GotoTable => set with { GotoTable = instruction.Table },
+                _ => set with { Others = ByteList.CopyOf([.. set.Others.Span, .. instruction.Wire]) },
+            };
+        }
+
+        return set;
+    }
+
+    private static int LengthOf(ActionList actions) => actions.IsEmpty ? 0 : InstructionLayout.Actions + actions.Length;
+
+    private static void WriteList(ref Span<byte> wire, InstructionType type, ActionList actions)
+    {
+        if (!actions.IsEmpty)
+        {
+            actions.Wire.CopyTo(Next(ref wire, type, LengthOf(actions))[InstructionLayout.Actions..]);
+        }
+    }
+
+    private static Span<byte> Next(ref Span<byte> wire, InstructionType type, int length)
+    {
+        var instruction = wire[..length];
+        WriteUInt16BigEndian(instruction, (ushort)type);
+        WriteUInt16BigEndian(instruction[InstructionLayout.InstructionLength..], (ushort)length);
+        wire = wire[length..];
+        return instruction;
+    }
+}

@@ -1,0 +1,182 @@
+using static System.Buffers.Binary.BinaryPrimitives;
+
+namespace SharpOpenFlow;
+
+/// <summary>
+/// What a flow asks of a packet: an immutable value in canonical form, so that a match that a switch reports equals the one
+/// that it was sent. Fields are in one order, values hold only bits of their masks, a mask of all ones is no mask and a mask
+/// of zero is no field, and a field has its OpenFlow number even if the switch used Nicira's older one. Fields that this
+/// library does not know keep their bytes.
+/// </summary>
+public sealed class Match : IEquatable<Match>
+{
+    /// <summary>Matches every packet.</summary>
+    public static readonly Match Empty = new([]);
+
+    private const ushort OxmMatchType = 1;
+    private const int SmallMatch = 512;
+    private const int FewFields = 32;
+
+    private readonly byte[] _fields;
+    private readonly int _hash;
+
+    private Match(byte[] fields)
+    {
+        _fields = fields;
+        var hash = new HashCode();
+        hash.AddBytes(fields);
+        _hash = hash.ToHashCode();
+    }
+
+    /// <summary>Bytes that the match takes on the wire, header and padding included: a multiple of eight.</summary>
+    public int Length => OxmList.PaddedMatchLength(_fields.Length);
+
+    /// <summary>Whether every packet matches.</summary>
+    public bool IsEmpty => _fields.Length == 0;
+
+    /// <summary>A match of all the given fields, in any order.</summary>
+    /// <exception cref="ArgumentException">A field is given twice, or an element is the default value.</exception>
+    public static Match Of(params ReadOnlySpan<Oxm> fields)
+    {
+        var length = 0;
+        for (var i = 0; i < fields.Length; i++)
+        {
+            if (fields[i].Field is not { } field)
+            {
+                throw new ArgumentException("an element names no field", nameof(fields));
+            }
+
+            for (var j = 0; j < i; j++)
+            {
+                if (ReferenceEquals(fields[j].Field, field))
+                {
+                    throw new ArgumentException($"{field} is given twice", nameof(fields));
+                }
+            }
+
+            length += fields[i].Length;
+        }
+
+        var wire = length <= SmallMatch ? stackalloc byte[length] : new byte[length];
+        var rest = wire;
+        foreach (var oxm in fields)
+        {
+            oxm.WriteTo(rest);
+            rest = rest[oxm.Length..];
+        }
+
+        return FromChecked(wire);
+    }
+
+    /// <summary>Reads the <c>ofp_match</c> that the span begins with.</summary>
+    /// <inheritdoc cref="OxmList.Check"/>
+    public static Match Parse(ReadOnlySpan<byte> wire) => OxmList.Check(wire).ToOwned();
+
+    /// <summary>Writes the <c>ofp_match</c>: <see cref="Length"/> bytes; padding is left as it is.</summary>
+    public void WriteTo(Span<byte> wire)
+    {
+        WriteUInt16BigEndian(wire, OxmMatchType);
+        WriteUInt16BigEndian(wire[2..], (ushort)(OxmList.MatchHeaderLength + _fields.Length));
+        _fields.CopyTo(wire[OxmList.MatchHeaderLength..]);
+    }
+
+    /// <summary>Value and mask of a field; false when the match does not restrict it.</summary>
+    /// <param name="field">Which field.</param>
+    /// <param name="value">The value; bits outside the mask are zero.</param>
+    /// <param name="mask">The bits that count: all bits of the field in an exact match.</param>
+    public bool TryGet<T>(OxmField<T> field, out T value, out T mask) where T : struct =>
+        new OxmList(_fields).TryGet(field, out value, out mask);
+
+    /// <summary>Enumerates the fields in canonical order, without allocation.</summary>
+    public OxmList.Enumerator GetEnumerator() => new(_fields);
+
+    /// <inheritdoc/>
+    public bool Equals(Match? other) =>
+        ReferenceEquals(this, other) || (other is not null && _hash == other._hash && _fields.AsSpan().SequenceEqual(other._fields));
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as Match);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => _hash;
+
+    /// <summary>As <c>ovs-ofctl</c> prints it; empty when every packet matches.</summary>
+    public override string ToString() => FlowText.Match(this);
+
+    /// <summary>Equal matches.</summary>
+    public static bool operator ==(Match? left, Match? right) => left is null ? right is null : left.Equals(right);
+
+    /// <summary>Different matches.</summary>
+    public static bool operator !=(Match? left, Match? right) => !(left == right);
+
+    /// <summary>Brings fields into canonical form; <see cref="OxmList.CheckFields"/> must have accepted them.</summary>
+    internal static Match FromChecked(ReadOnlySpan<byte> fields)
+    {
+        if (fields.IsEmpty)
+        {
+            return Empty;
+        }
+
+        var count = 0;
+        var list = new OxmList(fields);
+        foreach (var _ in list)
+        {
+            count++;
+        }
+
+        var parts = count <= FewFields ? stackalloc Part[count] : new Part[count];
+        count = 0;
+        var offset = 0;
+        var length = 0;
+        foreach (var oxm in list)
+        {
+            var part = Part.Of(oxm, offset);
+            offset += oxm.Wire.Length;
+            if (part.Length > 0)
+            {
+                parts[count++] = part;
+                length += part.Length;
+            }
+        }
+
+        parts = parts[..count];
+        parts.Sort();
+        return count == 0 ? Empty : new Match(Write(fields, parts, length));
+    }
+
+    private static byte[] Write(ReadOnlySpan<byte> fields, ReadOnlySpan<Part> parts, int length)
+    {
+        var canonical = new byte[length];
+        var rest = canonical.AsSpan();
+        foreach (var part in parts)
+        {
+            var oxm = new OxmView(fields[part.Offset..]);
+            if (oxm.TryGetOxm(out var known))
+            {
+                known.WriteTo(rest);
+            }
+            else
+            {
+                oxm.Wire.CopyTo(rest);
+            }
+
+            rest = rest[part.Length..];
+        }
+
+        return canonical;
+    }
+
+    /// <summary>Where a field is, where it belongs, and how many bytes its canonical form has.</summary>
+    private readonly record struct Part(ulong SortKey, int Offset, int Length) : IComparable<Part>
+    {
+        public static Part Of(OxmView oxm, int offset) => oxm.TryGetOxm(out var known)
+            ? new Part(known.Field.Id.SortKey, offset, known.IsWildcard ? 0 : known.Length)
+            : new Part(oxm.Id.SortKey, offset, oxm.Wire.Length);
+
+        public int CompareTo(Part other)
+        {
+            var order = SortKey.CompareTo(other.SortKey);
+            return order != 0 ? order : Offset.CompareTo(other.Offset);
+        }
+    }
+}

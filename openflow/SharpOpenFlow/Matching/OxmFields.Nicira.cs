@@ -1,0 +1,81 @@
+namespace SharpOpenFlow;
+
+/// <content>Open vSwitch's own fields. Registers are 32 bits wide and zero when a packet enters the pipeline.</content>
+public static partial class OxmFields
+{
+#pragma warning disable CS1591 // As in the other file: see ovs-fields(7) for each.
+    public static readonly OxmField<uint> Reg0 = new(OxmClass.Nicira, 0, "reg0", OxmType.UInt32);
+    public static readonly OxmField<uint> Reg1 = new(OxmClass.Nicira, 1, "reg1", OxmType.UInt32);
+    public static readonly OxmField<uint> Reg2 = new(OxmClass.Nicira, 2, "reg2", OxmType.UInt32);
+    public static readonly OxmField<uint> Reg3 = new(OxmClass.Nicira, 3, "reg3", OxmType.UInt32);
+    public static readonly OxmField<uint> Reg4 = new(OxmClass.Nicira, 4, "reg4", OxmType.UInt32);
+    public static readonly OxmField<uint> Reg5 = new(OxmClass.Nicira, 5, "reg5", OxmType.UInt32);
+    public static readonly OxmField<uint> Reg6 = new(OxmClass.Nicira, 6, "reg6", OxmType.UInt32);
+    public static readonly OxmField<uint> Reg7 = new(OxmClass.Nicira, 7, "reg7", OxmType.UInt32);
+    public static readonly OxmField<uint> Reg8 = new(OxmClass.Nicira, 8, "reg8", OxmType.UInt32);
+    public static readonly OxmField<uint> Reg9 = new(OxmClass.Nicira, 9, "reg9", OxmType.UInt32);
+    public static readonly OxmField<uint> Reg10 = new(OxmClass.Nicira, 10, "reg10", OxmType.UInt32);
+    public static readonly OxmField<uint> Reg11 = new(OxmClass.Nicira, 11, "reg11", OxmType.UInt32);
+    public static readonly OxmField<uint> Reg12 = new(OxmClass.Nicira, 12, "reg12", OxmType.UInt32);
+    public static readonly OxmField<uint> Reg13 = new(OxmClass.Nicira, 13, "reg13", OxmType.UInt32);
+    public static readonly OxmField<uint> Reg14 = new(OxmClass.Nicira, 14, "reg14", OxmType.UInt32);
+    public static readonly OxmField<uint> Reg15 = new(OxmClass.Nicira, 15, "reg15", OxmType.UInt32);
+    public static readonly OxmField<byte> IpFrag = new(OxmClass.Nicira, 26, "ip_frag", OxmType.Byte, bits: 2);
+    public static readonly OxmField<byte> IpTtl = new(OxmClass.Nicira, 29, "ip_ttl", OxmType.Byte);
+    public static readonly OxmField<byte> MplsTtl = new(OxmClass.Nicira, 30, "mpls_ttl", OxmType.Byte);
+    public static readonly OxmField<IPv4> TunSrc = new(OxmClass.Nicira, 31, "tun_src", OxmType.IPv4);
+    public static readonly OxmField<IPv4> TunDst = new(OxmClass.Nicira, 32, "tun_dst", OxmType.IPv4);
+    public static readonly OxmField<uint> PktMark = new(OxmClass.Nicira, 33, "pkt_mark", OxmType.UInt32);
+    public static readonly OxmField<uint> DpHash = new(OxmClass.Nicira, 35, "dp_hash", OxmType.UInt32);
+    public static readonly OxmField<uint> RecircId = new(OxmClass.Nicira, 36, "recirc_id", OxmType.UInt32);
+    public static readonly OxmField<uint> ConjId = new(OxmClass.Nicira, 37, "conj_id", OxmType.UInt32);
+    public static readonly OxmField<ushort> TunGbpId = new(OxmClass.Nicira, 38, "tun_gbp_id", OxmType.UInt16);
+    public static readonly OxmField<byte> TunGbpFlags = new(OxmClass.Nicira, 39, "tun_gbp_flags", OxmType.Byte);
+    public static readonly OxmField<ushort> TunFlags = new(OxmClass.Nicira, 104, "tun_flags", OxmType.UInt16);
+    public static readonly OxmFlagsField<uint, CtState> CtState = new(OxmClass.Nicira, 105, "ct_state", OxmType.UInt32);
+    public static readonly OxmField<ushort> CtZone = new(OxmClass.Nicira, 106, "ct_zone", OxmType.UInt16);
+    public static readonly OxmField<uint> CtMark = new(OxmClass.Nicira, 107, "ct_mark", OxmType.UInt32);
+    public static readonly OxmField<UInt128> CtLabel = new(OxmClass.Nicira, 108, "ct_label", OxmType.UInt128);
+    public static readonly OxmField<IPv6> TunIPv6Src = new(OxmClass.Nicira, 109, "tun_ipv6_src", OxmType.IPv6);
+    public static readonly OxmField<IPv6> TunIPv6Dst = new(OxmClass.Nicira, 110, "tun_ipv6_dst", OxmType.IPv6);
+    public static readonly OxmField<byte> CtNwProto = new(OxmClass.Nicira, 119, "ct_nw_proto", OxmType.Byte);
+    public static readonly OxmField<IPv4> CtNwSrc = new(OxmClass.Nicira, 120, "ct_nw_src", OxmType.IPv4);
+    public static readonly OxmField<IPv4> CtNwDst = new(OxmClass.Nicira, 121, "ct_nw_dst", OxmType.IPv4);
+    public static readonly OxmField<IPv6> CtIPv6Src = new(OxmClass.Nicira, 122, "ct_ipv6_src", OxmType.IPv6);
+    public static readonly OxmField<IPv6> CtIPv6Dst = new(OxmClass.Nicira, 123, "ct_ipv6_dst", OxmType.IPv6);
+    public static readonly OxmField<ushort> CtTpSrc = new(OxmClass.Nicira, 124, "ct_tp_src", OxmType.UInt16);
+    public static readonly OxmField<ushort> CtTpDst = new(OxmClass.Nicira, 125, "ct_tp_dst", OxmType.UInt16);
+
+    /// <summary>Registers 0 to 3 as one number, register 0 in its most significant bits. For actions: a match is dumped as registers.</summary>
+    public static readonly OxmField<UInt128> XxReg0 = new(OxmClass.Nicira, 111, "xxreg0", OxmType.UInt128);
+
+    /// <summary>Registers 4 to 7 as one number; see <see cref="XxReg0"/>.</summary>
+    public static readonly OxmField<UInt128> XxReg1 = new(OxmClass.Nicira, 112, "xxreg1", OxmType.UInt128);
+
+    /// <summary>Registers 8 to 11 as one number; see <see cref="XxReg0"/>.</summary>
+    public static readonly OxmField<UInt128> XxReg2 = new(OxmClass.Nicira, 113, "xxreg2", OxmType.UInt128);
+
+    /// <summary>Registers 12 to 15 as one number; see <see cref="XxReg0"/>.</summary>
+    public static readonly OxmField<UInt128> XxReg3 = new(OxmClass.Nicira, 114, "xxreg3", OxmType.UInt128);
+
+    public static readonly OxmFlagsField<ushort, TcpFlags> TcpFlags =
+        new(OxmClass.Experimenter, 42, "tcp_flags", OxmType.UInt16, bits: 12, OxmId.Onf, nxm: (OxmClass.Nicira, 34));
+
+    public static readonly OxmField<PortNo> ActsetOutput = new(OxmClass.Experimenter, 43, "actset_output", OxmType.Port, experimenter: OxmId.Onf);
+
+    /// <summary>OpenFlow 1.5's field, name space in the high 16 bits; Open vSwitch has it in all versions.</summary>
+    public static readonly OxmField<uint> PacketType = new(OxmClass.Basic, 44, "packet_type", OxmType.UInt32);
+#pragma warning restore CS1591
+
+    private static readonly OxmField<uint>[] Registers =
+        [Reg0, Reg1, Reg2, Reg3, Reg4, Reg5, Reg6, Reg7, Reg8, Reg9, Reg10, Reg11, Reg12, Reg13, Reg14, Reg15];
+
+    /// <summary>Register <paramref name="number"/>, 0 to 15.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such register.</exception>
+    public static OxmField<uint> NxReg(int number)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(number);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(number, Registers.Length);
+        return Registers[number];
+    }
+}

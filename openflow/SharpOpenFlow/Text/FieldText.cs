@@ -1,0 +1,154 @@
+using System.Numerics;
+
+namespace SharpOpenFlow;
+
+/// <summary>Fields as <c>ovs-ofctl</c> names and prints them in actions.</summary>
+internal static class FieldText
+{
+    public static readonly string[] CtStateNames = ["new", "est", "rel", "rpl", "inv", "trk", "snat", "dnat"];
+
+    public static readonly string[] TcpFlagNames =
+        ["fin", "syn", "rst", "psh", "ack", "urg", "ece", "cwr", "ns", "[200]", "[400]", "[800]"];
+
+    public static readonly string[] TunFlagNames = ["oam"];
+
+    /// <summary>Open vSwitch's name of a field, where it is not the standard's.</summary>
+    public static string Name(OxmField field) => field.Name switch
+    {
+        "in_port" => "in_port_oxm",
+        "ipv4_src" => "ip_src",
+        "ipv4_dst" => "ip_dst",
+        "ip_proto" => "nw_proto",
+        "ip_ecn" => "nw_ecn",
+        "ip_ttl" => "nw_ttl",
+        "icmpv4_type" => "icmp_type",
+        "icmpv4_code" => "icmp_code",
+        "ipv6_flabel" => "ipv6_label",
+        "ipv6_nd_target" => "nd_target",
+        "ipv6_nd_sll" => "nd_sll",
+        "ipv6_nd_tll" => "nd_tll",
+        "tunnel_id" => "tun_id",
+        var name => name,
+    };
+
+    /// <summary>The name of a field's number, as ranges of bits have it: <c>NXM_NX_REG0</c>.</summary>
+    public static string NumberName(OxmField field) => (field.Nxm ?? field.Id).Class switch
+    {
+        OxmClass.Nxm0 => "NXM_OF_" + UpperName(field),
+        OxmClass.Nicira => "NXM_NX_" + UpperName(field),
+        OxmClass.Experimenter => "ONFOXM_ET_" + UpperName(field),
+        _ => "OXM_OF_" + field.Name.ToUpperInvariant(),
+    };
+
+    public static void Range(TextBuilder text, FieldRange range)
+    {
+        if (range.Field is { } field)
+        {
+            text.Add(NumberName(field));
+        }
+        else
+        {
+            Number(text, range.Id);
+        }
+
+        if (range.Offset == 0 && range.Bits == range.Field?.Bits)
+        {
+            text.Add("[]");
+        }
+        else if (range.Bits == 1)
+        {
+            text.Add('[').Add(range.Offset).Add(']');
+        }
+        else
+        {
+            text.Add('[').Add(range.Offset).Add("..").Add((ulong)(range.Offset + range.Bits - 1)).Add(']');
+        }
+    }
+
+    /// <summary>A field that this library does not know.</summary>
+    public static void Number(TextBuilder text, OxmId id)
+    {
+        text.Add("oxm_").AddHex((ushort)id.Class, 4);
+        if (id.Class == OxmClass.Experimenter)
+        {
+            text.Add('_').AddHex(id.Experimenter, 8);
+        }
+
+        text.Add('_').Add(id.Field);
+    }
+
+    /// <summary>A whole value in the notation of its field.</summary>
+    public static void Value(TextBuilder text, Oxm oxm)
+    {
+        switch (oxm.Field)
+        {
+            case OxmField<MacAddress>:
+                text.Add(new MacAddress((ulong)oxm.Value).ToString());
+                break;
+            case OxmField<IPv4>:
+                text.Add(new IPv4((uint)oxm.Value).ToString());
+                break;
+            case OxmField<IPv6>:
+                text.Add(new IPv6(oxm.Value).ToString());
+                break;
+            case OxmField<PortNo>:
+                text.Add(new PortNo((uint)oxm.Value).ToString());
+                break;
+            case OxmField<EtherType>:
+                text.AddHex(oxm.Value, 4);
+                break;
+            case OxmFlagsField<uint, CtState>:
+                text.AddFlags((uint)oxm.Value, CtStateNames, '|');
+                break;
+            case OxmFlagsField<ushort, TcpFlags>:
+                text.AddFlags((uint)oxm.Value, TcpFlagNames, '|');
+                break;
+            case OxmField<byte>:
+            case OxmField<ushort>:
+            case var label when label == (OxmField)OxmFields.MplsLabel:
+                text.Add((ulong)oxm.Value);
+                break;
+            default:
+                text.AddHex(oxm.Value, 1);
+                break;
+        }
+    }
+
+    public static void IPv4Masked(TextBuilder text, IPv4 value, IPv4 mask)
+    {
+        text.Add(value.ToString());
+        if (mask.Value != uint.MaxValue)
+        {
+            var bits = BitOperations.PopCount(mask.Value);
+            text.Add('/');
+            _ = IPv4.Mask(bits) == mask ? text.Add((ulong)bits) : text.Add(mask.ToString());
+        }
+    }
+
+    public static void IPv6Masked(TextBuilder text, IPv6 value, IPv6 mask)
+    {
+        text.Add(value.ToString());
+        if (mask.Value != UInt128.MaxValue)
+        {
+            var bits = (int)UInt128.PopCount(mask.Value);
+            text.Add('/');
+            _ = IPv6.Mask(bits) == mask ? text.Add((ulong)bits) : text.Add(mask.ToString());
+        }
+    }
+
+    private static string UpperName(OxmField field) => field.Name switch
+    {
+        "ipv4_src" => "IP_SRC",
+        "ipv4_dst" => "IP_DST",
+        "icmpv4_type" => "ICMP_TYPE",
+        "icmpv4_code" => "ICMP_CODE",
+        "tun_src" => "TUN_IPV4_SRC",
+        "tun_dst" => "TUN_IPV4_DST",
+        "ipv6_flabel" => "IPV6_LABEL",
+        "ipv6_nd_target" => "ND_TARGET",
+        "ipv6_nd_sll" => "ND_SLL",
+        "ipv6_nd_tll" => "ND_TLL",
+        "tunnel_id" => "TUN_ID",
+        var name => name.ToUpperInvariant(),
+    };
+}

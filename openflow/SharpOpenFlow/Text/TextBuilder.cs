@@ -1,0 +1,137 @@
+using System.Globalization;
+using System.Text;
+
+namespace SharpOpenFlow;
+
+/// <summary>Collects text in the notations that <c>ovs-ofctl</c> has for numbers, addresses and flags.</summary>
+internal sealed class TextBuilder
+{
+    private readonly StringBuilder _text = new();
+
+    public int Length => _text.Length;
+
+    public TextBuilder Add(string text)
+    {
+        _text.Append(text);
+        return this;
+    }
+
+    public TextBuilder Add(char text)
+    {
+        _text.Append(text);
+        return this;
+    }
+
+    public TextBuilder Add(ulong number)
+    {
+        _text.Append(CultureInfo.InvariantCulture, $"{number}");
+        return this;
+    }
+
+    /// <summary>C's <c>%#x</c>: zero has no prefix.</summary>
+    public TextBuilder AddHex(UInt128 number)
+    {
+        _ = number == 0 ? _text.Append('0') : _text.Append(CultureInfo.InvariantCulture, $"0x{number:x}");
+        return this;
+    }
+
+    /// <summary>A prefix in any case, and at least the given number of digits.</summary>
+    public TextBuilder AddHex(UInt128 number, int digits)
+    {
+        _text.Append("0x").Append(number.ToString("x" + digits.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture));
+        return this;
+    }
+
+    /// <summary>Bytes as pairs of digits.</summary>
+    public TextBuilder AddBytes(ReadOnlySpan<byte> bytes, string separator = "")
+    {
+        for (var i = 0; i < bytes.Length; i++)
+        {
+            _text.Append(i == 0 ? "" : separator).Append(CultureInfo.InvariantCulture, $"{bytes[i]:x2}");
+        }
+
+        return this;
+    }
+
+    /// <summary>Seconds with a fraction of three digits or, when those are not enough, more.</summary>
+    public TextBuilder AddDuration(uint seconds, uint nanoseconds)
+    {
+        _text.Append(CultureInfo.InvariantCulture, $"{seconds}");
+        if (nanoseconds > 0)
+        {
+            var fraction = nanoseconds.ToString("d9", CultureInfo.InvariantCulture).TrimEnd('0');
+            _text.Append('.').Append(fraction.PadRight(3, '0'));
+        }
+
+        _text.Append('s');
+        return this;
+    }
+
+    /// <summary>Names of the bits that are set, or <c>0</c>; bits without a name as one number.</summary>
+    public TextBuilder AddFlags(uint flags, ReadOnlySpan<string> names, char separator)
+    {
+        if (flags == 0)
+        {
+            return Add('0');
+        }
+
+        var isFirst = true;
+        for (var bit = 0; bit < names.Length; bit++)
+        {
+            if ((flags & (1u << bit)) != 0)
+            {
+                Separate();
+                Add(names[bit]);
+            }
+        }
+
+        var unnamed = names.Length >= 32 ? 0 : flags >> names.Length << names.Length;
+        if (unnamed != 0)
+        {
+            Separate();
+            AddHex(unnamed);
+        }
+
+        return this;
+
+        void Separate()
+        {
+            if (!isFirst)
+            {
+                Add(separator);
+            }
+
+            isFirst = false;
+        }
+    }
+
+    /// <summary>Each bit of the mask, as <c>+name</c> or <c>-name</c>.</summary>
+    public TextBuilder AddFlagsMasked(uint flags, uint mask, ReadOnlySpan<string> names)
+    {
+        for (var bit = 0; bit < 32; bit++)
+        {
+            if ((mask & (1u << bit)) != 0)
+            {
+                Add((flags & (1u << bit)) != 0 ? '+' : '-').Add(bit < names.Length ? names[bit] : "[Unknown]");
+            }
+        }
+
+        return this;
+    }
+
+    /// <summary>Drops the last character if it is this one.</summary>
+    public TextBuilder Chomp(char last)
+    {
+        if (_text.Length > 0 && _text[^1] == last)
+        {
+            _text.Length--;
+        }
+
+        return this;
+    }
+
+    /// <summary>Ends with a space, unless there is one.</summary>
+    public TextBuilder Space() => _text.Length > 0 && _text[^1] == ' ' ? this : Add(' ');
+
+    public override string ToString() => _text.ToString();
+}
