@@ -12,10 +12,14 @@ namespace SharpOvsdb;
 /// </summary>
 internal sealed class RpcSession : IAsyncDisposable
 {
+    // Places in the queue that callers cannot take, so that however busy they are, an echo is answered.
+    private const int OwnPlaces = 16;
+
     private readonly Stream _stream;
     private readonly OvsdbClientOptions _options;
     private readonly Action<string, JsonElement> _onNotification;
-    private readonly Channel<byte[]> _outgoing;
+    private readonly Channel<Outgoing> _outgoing;
+    private readonly SemaphoreSlim _places;
     private readonly ConcurrentDictionary<long, IPending> _pending = new();
     private readonly CancellationTokenSource _ending = new();
     private readonly TaskCompletionSource<OvsdbException> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -28,7 +32,9 @@ internal sealed class RpcSession : IAsyncDisposable
         _stream = stream;
         _options = options;
         _onNotification = onNotification;
-        _outgoing = Channel.CreateBounded<byte[]>(new BoundedChannelOptions(options.OutgoingQueue) { SingleReader = true });
+        _places = new SemaphoreSlim(options.OutgoingQueue);
+        _outgoing = Channel.CreateBounded<Outgoing>(
+            new BoundedChannelOptions(options.OutgoingQueue + OwnPlaces) { SingleReader = true });
         _loops = Task.WhenAll(Task.Run(ReadAsync), Task.Run(WriteAsync), Task.Run(ProbeAsync));
     }
 
@@ -56,16 +62,20 @@ internal sealed class RpcSession : IAsyncDisposable
         _pending[id] = pending;
         try
         {
-            if (_ended.Task.IsCompleted)
+            using (var either = CancellationTokenSource.CreateLinkedTokenSource(_ending.Token, cancellationToken))
+            {
+                await _places.WaitAsync(either.Token).ConfigureAwait(false);
+            }
+
+            if (!_outgoing.Writer.TryWrite(new Outgoing(request, _places)))
             {
                 throw Disconnected(await _ended.Task.ConfigureAwait(false));
             }
 
-            await _outgoing.Writer.WriteAsync(request, cancellationToken).ConfigureAwait(false);
             return await pending.Task.WaitAsync(_options.RequestTimeout, _options.TimeProvider, cancellationToken)
                 .ConfigureAwait(false);
         }
-        catch (ChannelClosedException)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw Disconnected(await _ended.Task.ConfigureAwait(false));
         }
@@ -79,7 +89,7 @@ internal sealed class RpcSession : IAsyncDisposable
             if (!pending.Task.IsCompleted && method == "transact")
             {
                 // RFC 7047 §4.1.4: so that the server does not go on waiting. It may be too late; that is allowed.
-                _outgoing.Writer.TryWrite(RpcMessage.Request("cancel", null, writer => writer.WriteNumberValue(id)));
+                _outgoing.Writer.TryWrite(new Outgoing(RpcMessage.Request("cancel", null, writer => writer.WriteNumberValue(id)), null));
             }
         }
     }
@@ -142,7 +152,8 @@ internal sealed class RpcSession : IAsyncDisposable
         {
             await foreach (var message in _outgoing.Reader.ReadAllAsync(_ending.Token).ConfigureAwait(false))
             {
-                await _stream.WriteAsync(message, _ending.Token).ConfigureAwait(false);
+                message.Place?.Release();
+                await _stream.WriteAsync(message.Bytes, _ending.Token).ConfigureAwait(false);
                 await _stream.FlushAsync(_ending.Token).ConfigureAwait(false);
             }
         }
@@ -214,7 +225,7 @@ internal sealed class RpcSession : IAsyncDisposable
     // For what must not wait, such as the read loop: a full queue means a peer that asks and does not read.
     private void Send(byte[] message)
     {
-        if (!_outgoing.Writer.TryWrite(message) && !_ended.Task.IsCompleted)
+        if (!_outgoing.Writer.TryWrite(new Outgoing(message, null)) && !_ended.Task.IsCompleted)
         {
             throw new OvsdbException(OvsdbErrorKind.Disconnected, "the peer does not read what it asks for");
         }
@@ -241,6 +252,8 @@ internal sealed class RpcSession : IAsyncDisposable
     }
 
     private static OvsdbException Disconnected(OvsdbException reason) => new(reason.Kind, reason.Message, reason);
+
+    private readonly record struct Outgoing(byte[] Bytes, SemaphoreSlim? Place);
 
     private sealed class Pending<T>(string method, Func<JsonElement, T> read) : IPending
     {
