@@ -32,6 +32,9 @@ public sealed record Assignment
     /// <summary>The persona that would be chosen if <see cref="Persona"/> were not there, or null.</summary>
     public string? RunnerUp { get; init; }
 
+    /// <summary>The persona that may replace <see cref="Persona"/> once it has led for long enough, or null.</summary>
+    public Challenge? Challenge { get; init; }
+
     /// <summary>When it was computed.</summary>
     public required DateTimeOffset DecidedAt { get; init; }
 
@@ -41,6 +44,11 @@ public sealed record Assignment
     /// <summary>The window that it was computed from.</summary>
     public FeatureWindow? Window { get; init; }
 }
+
+/// <summary>A persona that leads but is not in force yet.</summary>
+/// <param name="Persona">Which.</param>
+/// <param name="Windows">In how many windows without a break it has led by the margin.</param>
+public sealed record Challenge(string Persona, int Windows);
 
 /// <summary>One feature's part in a decision.</summary>
 /// <param name="Feature">Feature or indicator name.</param>

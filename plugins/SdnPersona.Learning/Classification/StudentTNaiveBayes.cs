@@ -1,0 +1,160 @@
+using MathNet.Numerics;
+
+namespace SdnPersona.Learning;
+
+/// <summary>What is believed about one feature of one class before any labelled sample.</summary>
+/// <param name="Mean">Centre.</param>
+/// <param name="Spread">Scale of the predictive distribution, above 0.</param>
+/// <param name="Weight">Exponent of the feature's likelihood, above 0: how much it counts.</param>
+/// <param name="Strength">How many labelled samples the belief is worth, above 0.</param>
+public readonly record struct FeaturePrior(double Mean, double Spread, double Weight = 1, double Strength = 5);
+
+/// <summary>
+/// Naive Bayes with a conjugate normal-inverse-gamma belief per class and feature. The prediction is Student's t, so it is
+/// honest about few samples: with none it is exactly the prior's own t, and labels move it smoothly. A missing feature is
+/// NaN and counts for nothing. Reading is thread-safe while nobody learns.
+/// </summary>
+public sealed class StudentTNaiveBayes
+{
+    /// <summary>
+    /// Degrees of freedom without any sample: tails heavy enough that one odd feature cannot veto a class.
+    /// </summary>
+    public const double PriorDegreesOfFreedom = 6;
+
+    private readonly FeaturePrior[,] _priors;
+    private readonly RunningMoments[,] _samples;
+    private readonly StudentT[,] _predictive;
+    private readonly double[] _logPriors;
+
+    /// <summary>Starts from beliefs alone.</summary>
+    /// <param name="classPriors">Weight of each class, above 0; need not add up to 1.</param>
+    /// <param name="featurePriors">By class and feature.</param>
+    public StudentTNaiveBayes(ReadOnlySpan<double> classPriors, FeaturePrior[,] featurePriors)
+    {
+        ArgumentNullException.ThrowIfNull(featurePriors);
+        if (classPriors.Length != featurePriors.GetLength(0))
+        {
+            throw new ArgumentException("one prior per class is needed", nameof(classPriors));
+        }
+
+        _priors = (FeaturePrior[,])featurePriors.Clone();
+        _samples = new RunningMoments[Classes, Features];
+        _predictive = new StudentT[Classes, Features];
+        _logPriors = new double[Classes];
+        var total = 0.0;
+        foreach (var prior in classPriors)
+        {
+            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(prior, nameof(classPriors));
+            total += prior;
+        }
+
+        for (var c = 0; c < Classes; c++)
+        {
+            _logPriors[c] = Math.Log(classPriors[c] / total);
+            for (var f = 0; f < Features; f++)
+            {
+                var prior = _priors[c, f];
+                ArgumentOutOfRangeException.ThrowIfNegativeOrZero(prior.Spread, nameof(featurePriors));
+                ArgumentOutOfRangeException.ThrowIfNegativeOrZero(prior.Weight, nameof(featurePriors));
+                ArgumentOutOfRangeException.ThrowIfNegativeOrZero(prior.Strength, nameof(featurePriors));
+                _predictive[c, f] = Predict(prior, default);
+            }
+        }
+    }
+
+    /// <summary>Number of classes.</summary>
+    public int Classes => _priors.GetLength(0);
+
+    /// <summary>Number of features.</summary>
+    public int Features => _priors.GetLength(1);
+
+    /// <summary>Natural log of the class's normalised prior.</summary>
+    public double LogPrior(int @class) => _logPriors[@class];
+
+    /// <summary>What the class predicts for the feature.</summary>
+    public StudentT Predictive(int @class, int feature) => _predictive[@class, feature];
+
+    /// <summary>Takes a labelled sample; NaN features are skipped.</summary>
+    public void Learn(int @class, ReadOnlySpan<double> sample, double weight = 1)
+    {
+        CheckLength(sample);
+        for (var f = 0; f < Features; f++)
+        {
+            if (double.IsFinite(sample[f]))
+            {
+                _samples[@class, f].Add(sample[f], weight);
+                _predictive[@class, f] = Predict(_priors[@class, f], _samples[@class, f]);
+            }
+        }
+    }
+
+    /// <summary>The feature's weighted log likelihood in the class; 0 when the feature is missing.</summary>
+    public double LogLikelihood(int @class, int feature, double value) =>
+        double.IsFinite(value) ? _priors[@class, feature].Weight * _predictive[@class, feature].LogDensity(value) : 0;
+
+    /// <summary>The sample's weighted log likelihood in the class: the sum over its features.</summary>
+    public double LogLikelihood(int @class, ReadOnlySpan<double> sample)
+    {
+        CheckLength(sample);
+        var sum = 0.0;
+        for (var f = 0; f < Features; f++)
+        {
+            sum += LogLikelihood(@class, f, sample[f]);
+        }
+
+        return sum;
+    }
+
+    /// <summary>
+    /// Probability that a sample of the class lies as far out as this one: small when the sample is not typical of it. The
+    /// sum of surprises is compared with a gamma distribution of the same mean and variance.
+    /// </summary>
+    /// <param name="class">Class.</param>
+    /// <param name="sample">Features; NaN is missing.</param>
+    /// <param name="correlation">Assumed correlation between features' surprises, 0–1; above 0 makes the test milder.</param>
+    /// <returns>0–1; 1 when every feature is missing.</returns>
+    public double Typicality(int @class, ReadOnlySpan<double> sample, double correlation = 0)
+    {
+        CheckLength(sample);
+        double surprise = 0, mean = 0, variance = 0, deviations = 0;
+        for (var f = 0; f < Features; f++)
+        {
+            if (double.IsFinite(sample[f]))
+            {
+                var weight = _priors[@class, f].Weight;
+                var predictive = _predictive[@class, f];
+                var deviation = weight * Math.Sqrt(predictive.SurpriseVariance);
+                surprise += weight * predictive.Surprise(sample[f]);
+                mean += weight * predictive.ExpectedSurprise;
+                variance += deviation * deviation;
+                deviations += deviation;
+            }
+        }
+
+        variance += correlation * (deviations * deviations - variance);
+        return mean > 0 && surprise > 0
+            ? SpecialFunctions.GammaUpperRegularized(mean * mean / variance, surprise * mean / variance)
+            : 1;
+    }
+
+    private static StudentT Predict(FeaturePrior prior, RunningMoments samples)
+    {
+        // Normal-inverse-gamma update; the prior's beta is chosen so that without samples the scale is the prior's spread.
+        var kappa = prior.Strength + samples.Weight;
+        var alpha = (PriorDegreesOfFreedom + samples.Weight) / 2;
+        var step = samples.Mean - prior.Mean;
+        var beta = PriorDegreesOfFreedom / 2 * prior.Strength / (prior.Strength + 1) * prior.Spread * prior.Spread
+            + samples.SquaredDeviations / 2
+            + prior.Strength * samples.Weight * step * step / (2 * kappa);
+        var location = prior.Mean + step * samples.Weight / kappa;
+        return new(location, Math.Sqrt(beta * (kappa + 1) / (alpha * kappa)), 2 * alpha);
+    }
+
+    private void CheckLength(ReadOnlySpan<double> sample)
+    {
+        if (sample.Length != Features)
+        {
+            throw new ArgumentException($"expected {Features} features, got {sample.Length}", nameof(sample));
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using System.Collections.Frozen;
+using System.Net;
+using System.Net.Sockets;
+using SdnPersona.Abstractions;
+
+namespace SdnPersona.Monitoring;
+
+/// <summary>Tells inside from outside, and chatter from traffic.</summary>
+internal sealed class AddressClassifier
+{
+    private const byte Udp = 17;
+
+    private readonly IPNetwork[] _internal;
+    private readonly FrozenSet<int> _chatterPorts;
+
+    /// <exception cref="ArgumentException">A prefix cannot be read.</exception>
+    public AddressClassifier(MonitoringOptions options)
+    {
+        _internal = [.. options.InternalNetworks.Select(text => IPNetwork.TryParse(text, out var network)
+            ? network
+            : throw new ArgumentException($"{nameof(options.InternalNetworks)}: '{text}' is not an IP prefix", nameof(options)))];
+        _chatterPorts = options.ChatterUdpPorts.ToFrozenSet();
+    }
+
+    /// <summary>Whether the server is neither a workload of ours nor in an internal network.</summary>
+    public bool IsExternal(in ConnectionSighting sighting)
+    {
+        if (sighting.Server is not null)
+        {
+            return false;
+        }
+
+        var address = sighting.ServerAddress.IsIPv4MappedToIPv6 ? sighting.ServerAddress.MapToIPv4() : sighting.ServerAddress;
+        foreach (var network in _internal)
+        {
+            if (network.Contains(address))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Whether it is what every idle system sends: to a group or broadcast address, or to a chatter port.</summary>
+    public bool IsChatter(in ConnectionSighting sighting) =>
+        (sighting.Protocol == Udp && _chatterPorts.Contains(sighting.ServerPort)) || !IsUnicast(sighting.ServerAddress);
+
+    private static bool IsUnicast(IPAddress address)
+    {
+        if (address.AddressFamily == AddressFamily.InterNetworkV6 && !address.IsIPv4MappedToIPv6)
+        {
+            return !address.IsIPv6Multicast && !address.Equals(IPAddress.IPv6Any);
+        }
+
+        Span<byte> bytes = stackalloc byte[16];
+        return address.TryWriteBytes(bytes, out var written) && bytes[written - 4] is > 0 and < 224;
+    }
+}

@@ -1,0 +1,25 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using SdnPersona.Abstractions;
+
+namespace SdnPersona.Monitoring;
+
+/// <summary>Registration.</summary>
+public static class MonitoringServices
+{
+    /// <summary>
+    /// Adds one <see cref="BehaviourMonitor"/> as <see cref="ITelemetrySink"/>, <see cref="ITelemetryCoverage"/> and
+    /// <see cref="IFeatureSource"/>. Uses the container's <see cref="TimeProvider"/>, or the system's when there is none.
+    /// </summary>
+    public static IServiceCollection AddMonitoring(this IServiceCollection services, MonitoringOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(options ?? new MonitoringOptions());
+        services.TryAddSingleton<BehaviourMonitor>();
+        services.TryAddSingleton<ITelemetrySink>(provider => provider.GetRequiredService<BehaviourMonitor>());
+        services.TryAddSingleton<ITelemetryCoverage>(provider => provider.GetRequiredService<BehaviourMonitor>());
+        services.TryAddSingleton<IFeatureSource>(provider => provider.GetRequiredService<BehaviourMonitor>());
+        return services;
+    }
+}

@@ -1,0 +1,103 @@
+using SdnPersona.Abstractions;
+
+namespace SdnPersona.Monitoring;
+
+/// <summary>Everything that is kept about one workload. Thread-safe: each workload has its own short lock.</summary>
+internal sealed class WorkloadBehaviour(WorkloadId workload, MonitoringOptions options, AddressHash hash)
+{
+    private readonly Lock _gate = new();
+    private readonly PortHistory _ports = new();
+    private Coverage _watched;
+    private ConnectionHistory? _connections;
+
+    public bool Record(in PortSample sample, long at, long latest)
+    {
+        lock (_gate)
+        {
+            return _ports.Record(sample, at, latest);
+        }
+    }
+
+    public void Record(in ConnectionSighting sighting, bool isClient, bool external, long at)
+    {
+        lock (_gate)
+        {
+            // Whoever shows a segment is watching.
+            _watched.Extend(at, Gap);
+            _connections ??= new(Epoch.In(options.Window), hash);
+            _connections.Record(sighting, isClient, external, at);
+        }
+    }
+
+    public void ConnectionsCovered(long at)
+    {
+        lock (_gate)
+        {
+            _watched.Extend(at, Gap);
+        }
+    }
+
+    public FeatureWindow? Window(DateTimeOffset end)
+    {
+        lock (_gate)
+        {
+            if (_ports.LastAt == 0 && !_watched.Any)
+            {
+                return null;
+            }
+
+            var now = end.ToUnixTimeMilliseconds();
+            var from = now - (long)options.Window.TotalMilliseconds;
+            var ports = now - _ports.LastAt <= Gap ? _ports.Totals(from, now) : default;
+            return FeatureExtraction.Window(workload, end, options, ports, ConnectionSeconds(now), Connections(now));
+        }
+    }
+
+    private long Gap => (long)options.StaleAfter.TotalMilliseconds;
+
+    /// <summary>Time of the connection window that somebody watched, in seconds; its rates are counts over it.</summary>
+    private double ConnectionSeconds(long now) =>
+        now - _watched.Until <= Gap && _watched.Any
+            ? Math.Max(0, now - Math.Max(_watched.From, Epoch.WindowStart(now, Epoch.In(options.Window)))) / 1000.0
+            : 0;
+
+    private ConnectionTotals Connections(long now)
+    {
+        if (_connections is null)
+        {
+            return default;
+        }
+
+        var silence = now - _connections.LastAt;
+        if (silence > options.FanOutWindow.TotalMilliseconds && silence > ConnectionHistoryMemory && !_connections.HasOpen)
+        {
+            _connections = null;
+            return default;
+        }
+
+        return _connections.Totals(now, Epoch.In(options.FanOutWindow));
+    }
+
+    /// <summary>Half an hour: as long as the slowest beacon is remembered.</summary>
+    private const long ConnectionHistoryMemory = 30 * 60_000;
+
+    /// <summary>The latest unbroken stretch of time in which a source watched, in milliseconds since 1970.</summary>
+    private struct Coverage
+    {
+        public long From { get; private set; }
+
+        public long Until { get; private set; }
+
+        public readonly bool Any => Until > 0;
+
+        public void Extend(long at, long gap)
+        {
+            if (at - Until > gap)
+            {
+                From = at;
+            }
+
+            Until = Math.Max(Until, at);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+using System.Collections.Immutable;
+using System.Security;
+using SdnPersona.Abstractions;
+
+namespace SdnPersona.Personas;
+
+/// <summary>
+/// Reads the persona files of some folders again and again. A file that did not change is not read again; a file that broke
+/// leaves its last good persona in force. Not thread-safe.
+/// </summary>
+internal sealed class PersonaFolders(ImmutableArray<string> folders)
+{
+    private const long LargestFile = 1 << 20;
+    private static readonly string[] Endings = [".yaml", ".yml", ".json"];
+
+    private Dictionary<string, FileState> _files = [];
+
+    /// <summary>What one file holds.</summary>
+    /// <param name="Stamp">Time of change and length when it was read.</param>
+    /// <param name="Good">The last persona that was right, or null.</param>
+    /// <param name="Errors">What is wrong now.</param>
+    public sealed record FileState((DateTime, long) Stamp, Persona? Good, ImmutableArray<DocumentError> Errors);
+
+    /// <summary>Folders that cannot be listed now.</summary>
+    public ImmutableArray<DocumentError> FolderErrors { get; private set; } = [];
+
+    /// <summary>State of each file, in order of folders, then names.</summary>
+    public IEnumerable<FileState> Files => _files.Values;
+
+    /// <summary>Looks at all files; true when anything is different from before.</summary>
+    public bool Refresh()
+    {
+        var now = new Dictionary<string, FileState>();
+        var folderErrors = ImmutableArray.CreateBuilder<DocumentError>();
+        foreach (var folder in folders)
+        {
+            try
+            {
+                foreach (var path in Directory.EnumerateFiles(folder).Where(IsPersona).Order(StringComparer.Ordinal))
+                {
+                    now[path] = Read(path, _files.GetValueOrDefault(path));
+                }
+            }
+            catch (Exception problem) when (IsFileProblem(problem))
+            {
+                // The folder may come back (a remount, say): until then its personas stay.
+                folderErrors.Add(new(folder, 0, "", $"the folder cannot be read: {problem.Message}"));
+                foreach (var (path, state) in _files.Where(file => Path.GetDirectoryName(file.Key) == Path.TrimEndingDirectorySeparator(folder)))
+                {
+                    now[path] = state;
+                }
+            }
+        }
+
+        var changed = !folderErrors.SequenceEqual(FolderErrors)
+            || now.Count != _files.Count
+            || now.Any(file => !ReferenceEquals(file.Value, _files.GetValueOrDefault(file.Key)));
+        FolderErrors = folderErrors.ToImmutable();
+        _files = now;
+        return changed;
+    }
+
+    private static FileState Read(string path, FileState? before)
+    {
+        try
+        {
+            var file = new FileInfo(path);
+            var stamp = (file.LastWriteTimeUtc, file.Length);
+            if (before is not null && before.Stamp == stamp)
+            {
+                return before;
+            }
+
+            if (file.Length > LargestFile)
+            {
+                return new(stamp, before?.Good, [new(path, 0, "", $"has {file.Length} bytes; at most {LargestFile} are read")]);
+            }
+
+            var persona = PersonaDocument.Read(path, File.ReadAllText(path), out var errors);
+            return new(stamp, persona ?? before?.Good, errors);
+        }
+        catch (Exception problem) when (IsFileProblem(problem))
+        {
+            ImmutableArray<DocumentError> errors = [new(path, 0, "", $"the file cannot be read: {problem.Message}")];
+            return before is not null && before.Errors.SequenceEqual(errors) ? before : new(default, before?.Good, errors);
+        }
+    }
+
+    private static bool IsPersona(string path) =>
+        Endings.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase) && !Path.GetFileName(path).StartsWith('.');
+
+    private static bool IsFileProblem(Exception problem) => problem is IOException or UnauthorizedAccessException or SecurityException;
+}

@@ -1,0 +1,112 @@
+using System.Collections.Immutable;
+using SdnPersona.Abstractions;
+using SdnPersona.Learning;
+
+namespace SdnPersona.Personas;
+
+/// <summary>
+/// The functional personas as a naive Bayes model over the features that any of them states. A persona that says nothing
+/// about a feature expects of it what all the others together do, so that silence neither helps nor harms. Immutable.
+/// </summary>
+internal sealed class FunctionalModel
+{
+    /// <summary>Below this spread, in the compared scale, a background would be narrower than any real behaviour.</summary>
+    private const double LeastBackgroundSpread = 0.1;
+
+    private readonly StudentTNaiveBayes _bayes;
+    private readonly double[] _classPriors;
+
+    public FunctionalModel(ImmutableArray<Persona> personas)
+    {
+        Personas = [.. personas.Where(persona => persona.Kind == PersonaKind.Functional)];
+        var stated = Personas.SelectMany(persona => persona.Features).Select(expectation => expectation.Feature).ToHashSet();
+        Features = [.. FeatureCatalog.All.Where(feature => stated.Contains(feature.Name))];
+        var priors = new FeaturePrior[Personas.Length, Features.Length];
+        for (var f = 0; f < Features.Length; f++)
+        {
+            var background = Background(Features[f]);
+            for (var c = 0; c < Personas.Length; c++)
+            {
+                priors[c, f] = Find(Personas[c], Features[f]) is { } expectation ? Prior(Features[f], expectation) : background;
+            }
+        }
+
+        var total = Personas.Sum(persona => persona.Prior);
+        _classPriors = [.. Personas.Select(persona => persona.Prior / total)];
+        _bayes = new(_classPriors, priors);
+    }
+
+    /// <summary>The personas, in the order of all arrays.</summary>
+    public ImmutableArray<Persona> Personas { get; }
+
+    /// <summary>The features, in the order of all samples.</summary>
+    public ImmutableArray<Feature> Features { get; }
+
+    /// <summary>Normalised prior of each persona.</summary>
+    public ReadOnlySpan<double> Priors => _classPriors;
+
+    /// <summary>The window's features in the scale in which they are compared; NaN where absent or senseless.</summary>
+    public double[] Sample(FeatureWindow window) =>
+        [.. Features.Select(feature => window.Values.TryGetValue(feature.Name, out var value) ? ToScale(feature, value) : double.NaN)];
+
+    /// <summary>Log of prior times likelihood.</summary>
+    public double LogScore(int persona, ReadOnlySpan<double> sample) =>
+        _bayes.LogPrior(persona) + _bayes.LogLikelihood(persona, sample);
+
+    /// <summary>One feature's log likelihood.</summary>
+    public double LogLikelihood(int persona, int feature, double scaled) => _bayes.LogLikelihood(persona, feature, scaled);
+
+    /// <summary>How far a feature lies from what the persona expects, above the average for its own windows.</summary>
+    public double Oddness(int persona, int feature, double scaled)
+    {
+        var expected = _bayes.Predictive(persona, feature);
+        return double.IsFinite(scaled) ? expected.Surprise(scaled) - expected.ExpectedSurprise : 0;
+    }
+
+    /// <summary>Share of the persona's own windows that would be as odd as this one.</summary>
+    public double Typicality(int persona, ReadOnlySpan<double> sample, double correlation) =>
+        _bayes.Typicality(persona, sample, correlation);
+
+    /// <summary>The range that a persona typically shows, one spread to either side, in the feature's unit.</summary>
+    public (double Low, double High) TypicalRange(int persona, int feature)
+    {
+        var expected = _bayes.Predictive(persona, feature);
+        return (FromScale(Features[feature], expected.Location - expected.Scale),
+            FromScale(Features[feature], expected.Location + expected.Scale));
+    }
+
+    private static double ToScale(Feature feature, double value) =>
+        !feature.Logarithmic ? value : value >= 0 ? Math.Log(1 + value) : double.NaN;
+
+    private static double FromScale(Feature feature, double scaled) =>
+        feature.Logarithmic ? Math.Max(0, Math.Exp(scaled) - 1) : scaled;
+
+    private static FeatureExpectation? Find(Persona persona, Feature feature) =>
+        persona.Features.FirstOrDefault(expectation => expectation.Feature == feature.Name);
+
+    private static FeaturePrior Prior(Feature feature, FeatureExpectation expectation) => new(
+        ToScale(feature, expectation.Mean),
+        feature.Logarithmic ? Math.Log(expectation.Spread) : expectation.Spread,
+        expectation.Weight);
+
+    /// <summary>Mean and spread of the mixture of all personas that state the feature.</summary>
+    private FeaturePrior Background(Feature feature)
+    {
+        var mixture = new RunningMoments();
+        var within = new RunningMoments();
+        var weight = new RunningMoments();
+        foreach (var persona in Personas)
+        {
+            if (Find(persona, feature) is { } expectation)
+            {
+                var prior = Prior(feature, expectation);
+                mixture.Add(prior.Mean, persona.Prior);
+                within.Add(prior.Spread * prior.Spread, persona.Prior);
+                weight.Add(prior.Weight, persona.Prior);
+            }
+        }
+
+        return new(
+            mixture.Mean, Math.Max(LeastBackgroundSpread, Math.Sqrt(mixture.Variance + within.Mean)), Math.Max(weight.Mean, double.Epsilon));
+    }
+}

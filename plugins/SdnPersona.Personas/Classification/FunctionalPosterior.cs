@@ -1,0 +1,125 @@
+using System.Collections.Immutable;
+using SdnPersona.Abstractions;
+using SdnPersona.Learning;
+
+namespace SdnPersona.Personas;
+
+/// <summary>Probability of each functional persona and of "unknown", smoothed over time; adds up to 1.</summary>
+internal sealed class FunctionalPosterior
+{
+    private readonly double _leastProbability;
+
+    private FunctionalPosterior(ImmutableDictionary<string, double> filtered, double leastProbability)
+    {
+        Filtered = filtered;
+        _leastProbability = leastProbability;
+    }
+
+    /// <summary>Probability by persona name, <see cref="Assignment.Unknown"/> included.</summary>
+    public ImmutableDictionary<string, double> Filtered { get; }
+
+    public static FunctionalPosterior From(
+        FunctionalModel model, FeatureWindow window, Assignment? previous, TimeSpan elapsed, ClassifierOptions options)
+    {
+        var classes = model.Personas.Length + 1;
+        Span<double> prior = new double[classes];
+        for (var c = 0; c < classes - 1; c++)
+        {
+            prior[c] = (1 - options.UnknownPrior) * model.Priors[c];
+        }
+
+        prior[^1] = classes == 1 ? 1 : options.UnknownPrior;
+        Span<double> before = new double[classes];
+        ReadBefore(model, previous, prior, before);
+        Span<double> now = new double[classes];
+        var sample = model.Sample(window);
+        if (sample.Count(double.IsFinite) < options.LeastFeatures)
+        {
+            // Nothing was seen: what was believed stays believed, and without any belief nothing is known.
+            now.Clear();
+            now[^1] = 1;
+            return new(ToDictionary(model, previous is null ? now : before), options.LeastProbability);
+        }
+
+        Instant(model, sample, options, now);
+        Span<double> filtered = new double[classes];
+        if (previous is null)
+        {
+            now.CopyTo(filtered);
+        }
+        else
+        {
+            // Overlapping windows repeat most of what is known already, so each counts for the part that is new.
+            var news = Math.Min(1, elapsed / options.IndependentAfter);
+            Span<double> likelihood = new double[classes];
+            for (var c = 0; c < classes; c++)
+            {
+                likelihood[c] = news * Math.Log(Math.Max(now[c], 1e-12) / prior[c]);
+            }
+
+            StickyFilter.Step(before, prior, likelihood, Math.Exp(-(elapsed / options.MeanStay)), filtered);
+        }
+
+        return new(ToDictionary(model, filtered), options.LeastProbability);
+    }
+
+    /// <summary>The most probable persona; "unknown" when none is probable enough.</summary>
+    public string Best() =>
+        Filtered.MaxBy(pair => pair.Value) is var best && best.Value >= _leastProbability ? best.Key : Assignment.Unknown;
+
+    /// <summary>The most probable persona but this one and "unknown", or null.</summary>
+    public string? Best(string except) =>
+        Filtered.Where(pair => pair.Key != except && pair.Key != Assignment.Unknown)
+            .OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal)
+            .Select(pair => pair.Key).FirstOrDefault();
+
+    /// <summary>The window's own posterior: what a persona loses because the window is odd for it goes to "unknown".</summary>
+    private static void Instant(FunctionalModel model, double[] sample, ClassifierOptions options, Span<double> now)
+    {
+        var personas = now[..^1];
+        for (var c = 0; c < personas.Length; c++)
+        {
+            personas[c] = model.LogScore(c, sample);
+        }
+
+        Combining.Softmax(personas, options.Temperature, personas);
+        var known = 0.0;
+        for (var c = 0; c < personas.Length; c++)
+        {
+            var typicality = model.Typicality(c, sample, options.FeatureCorrelation);
+            personas[c] *= options.LeastTypicality > 0 ? Math.Min(1, typicality / options.LeastTypicality) : 1;
+            known += personas[c];
+        }
+
+        now[^1] = Math.Max(0, 1 - known);
+    }
+
+    private static void ReadBefore(FunctionalModel model, Assignment? previous, ReadOnlySpan<double> prior, Span<double> before)
+    {
+        var sum = 0.0;
+        for (var c = 0; c < before.Length; c++)
+        {
+            var name = c < model.Personas.Length ? model.Personas[c].Name : Assignment.Unknown;
+            before[c] = previous is null ? 0 : Math.Clamp(previous.Functional.GetValueOrDefault(name), 0, 1);
+            sum += before[c];
+        }
+
+        // Personas may have come and gone since.
+        for (var c = 0; c < before.Length; c++)
+        {
+            before[c] = sum > 0 ? before[c] / sum : prior[c];
+        }
+    }
+
+    private static ImmutableDictionary<string, double> ToDictionary(FunctionalModel model, ReadOnlySpan<double> probabilities)
+    {
+        var result = ImmutableDictionary.CreateBuilder<string, double>();
+        for (var c = 0; c < model.Personas.Length; c++)
+        {
+            result[model.Personas[c].Name] = probabilities[c];
+        }
+
+        result[Assignment.Unknown] = probabilities[^1];
+        return result.ToImmutable();
+    }
+}

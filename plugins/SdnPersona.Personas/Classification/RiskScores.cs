@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+using SdnPersona.Abstractions;
+
+namespace SdnPersona.Personas;
+
+/// <summary>
+/// Risk as a sum: severity × probability of each threat and of the likeliest function, exposure to the outside, being
+/// unknown, what lingers of earlier risk, and what lies above 100 (negative).
+/// </summary>
+internal static class RiskScores
+{
+    private const double Most = 100;
+    private const double Noticeable = 0.05;
+
+    public static RiskScore Assess(
+        PersonaModel model,
+        ImmutableDictionary<string, double> functional,
+        ImmutableDictionary<string, double> threats,
+        FeatureWindow window,
+        Assignment? previous,
+        TimeSpan elapsed,
+        ClassifierOptions options)
+    {
+        var parts = new List<RiskContribution>();
+        foreach (var threat in model.Threats)
+        {
+            Add(parts, threat.Name, threat.Severity * threats[threat.Name]);
+        }
+
+        foreach (var persona in model.Functional.Personas)
+        {
+            Add(parts, persona.Name, persona.Severity * functional[persona.Name]);
+        }
+
+        var outside = window.Values.GetValueOrDefault(FeatureCatalog.ExternalConnectionShare.Name);
+        Add(parts, "external connections", options.ExposurePoints * outside);
+        Add(parts, Assignment.Unknown, options.UnknownPoints * functional[Assignment.Unknown]);
+
+        var now = Sum(parts);
+        if (previous is not null)
+        {
+            Add(parts, "earlier risk", previous.Risk.Score * double.Exp2(-(elapsed / options.RiskHalfLife)) - now);
+        }
+
+        if (Sum(parts) > Most)
+        {
+            parts.Add(new("limit", Most - Sum(parts)));
+        }
+
+        return new(Math.Clamp(Sum(parts), 0, Most), [.. parts]);
+    }
+
+    private static void Add(List<RiskContribution> parts, string cause, double points)
+    {
+        if (points >= Noticeable)
+        {
+            parts.Add(new(cause, points));
+        }
+    }
+
+    private static double Sum(List<RiskContribution> parts) => parts.Sum(part => part.Points);
+}

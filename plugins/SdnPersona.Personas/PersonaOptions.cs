@@ -1,0 +1,110 @@
+using System.Collections.Immutable;
+
+namespace SdnPersona.Personas;
+
+/// <summary>Where personas come from and how behaviour is scored.</summary>
+public sealed record PersonaOptions
+{
+    /// <summary>Folder of the built-in personas; null for none.</summary>
+    public string? BuiltInFolder { get; init; } = Path.Combine(AppContext.BaseDirectory, "personas");
+
+    /// <summary>Built-in personas that are not used, by name: an operator's file may then define that name.</summary>
+    public ImmutableArray<string> ExcludedBuiltIns { get; init; } = [];
+
+    /// <summary>The operator's folders of <c>*.yaml</c>, <c>*.yml</c> and <c>*.json</c> files, in this order.</summary>
+    public ImmutableArray<string> Folders { get; init; } = [];
+
+    /// <summary>How often files are looked at for changes.</summary>
+    public TimeSpan PollInterval { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How behaviour is scored.</summary>
+    public ClassifierOptions Classifier { get; init; } = new();
+}
+
+/// <summary>How windows become assignments. docs/personas.md explains each number.</summary>
+public sealed record ClassifierOptions
+{
+    /// <summary>Above 1 softens probabilities, since features are not as independent as their product assumes.</summary>
+    public double Temperature { get; init; } = 2;
+
+    /// <summary>A window that fewer than this share (0–1) of a persona's windows would be as odd as does not fit it.</summary>
+    public double LeastTypicality { get; init; } = 0.01;
+
+    /// <summary>Below this probability (0–1) the best persona is not named; the answer is "unknown".</summary>
+    public double LeastProbability { get; init; } = 0.5;
+
+    /// <summary>Assumed correlation (0–1) between features when judging typicality.</summary>
+    public double FeatureCorrelation { get; init; } = 0.25;
+
+    /// <summary>Prior probability (0–1) that a workload is none of the personas.</summary>
+    public double UnknownPrior { get; init; } = 0.05;
+
+    /// <summary>Fewest features that a window must have to say anything.</summary>
+    public int LeastFeatures { get; init; } = 3;
+
+    /// <summary>Mean time after which a workload is expected to change its persona: the stickiness of the filter.</summary>
+    public TimeSpan MeanStay { get; init; } = TimeSpan.FromSeconds(330);
+
+    /// <summary>Windows this far apart count as independent; closer ones count for less, since they overlap.</summary>
+    public TimeSpan IndependentAfter { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>In how many windows running a challenger must lead before it replaces the persona in force.</summary>
+    public int ChallengeWindows { get; init; } = 3;
+
+    /// <summary>By how much (0–1) a challenger must lead.</summary>
+    public double ChallengeMargin { get; init; } = 0.1;
+
+    /// <summary>Probability (0–1) from which a threat is the persona.</summary>
+    public double ThreatThreshold { get; init; } = 0.7;
+
+    /// <summary>Probability (0–1) below which a threat in force ends, after <see cref="ThreatDwell"/>.</summary>
+    public double ThreatRelease { get; init; } = 0.35;
+
+    /// <summary>Least time that a threat stays in force.</summary>
+    public TimeSpan ThreatDwell { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Time in which the probability of a threat halves once its signs are gone.</summary>
+    public TimeSpan ThreatHalfLife { get; init; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>Time in which risk halves once its causes are gone.</summary>
+    public TimeSpan RiskHalfLife { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>Risk points of a workload all of whose connections leave the internal networks.</summary>
+    public double ExposurePoints { get; init; } = 10;
+
+    /// <summary>Risk points of a workload that surely fits no persona.</summary>
+    public double UnknownPoints { get; init; } = 10;
+
+    /// <summary>Checks the ranges stated above.</summary>
+    /// <exception cref="ArgumentException">Names the option that is out of range.</exception>
+    public void Validate()
+    {
+        Check(Temperature > 0, nameof(Temperature), "above 0");
+        Share(LeastTypicality, nameof(LeastTypicality));
+        Share(LeastProbability, nameof(LeastProbability));
+        Share(FeatureCorrelation, nameof(FeatureCorrelation));
+        Check(UnknownPrior is > 0 and < 1, nameof(UnknownPrior), "above 0 and below 1");
+        Check(LeastFeatures > 0, nameof(LeastFeatures), "above 0");
+        Check(MeanStay > TimeSpan.Zero, nameof(MeanStay), "above 0");
+        Check(IndependentAfter > TimeSpan.Zero, nameof(IndependentAfter), "above 0");
+        Check(ChallengeWindows > 0, nameof(ChallengeWindows), "above 0");
+        Share(ChallengeMargin, nameof(ChallengeMargin));
+        Share(ThreatThreshold, nameof(ThreatThreshold));
+        Check(ThreatRelease >= 0 && ThreatRelease <= ThreatThreshold, nameof(ThreatRelease), "from 0 to the threat threshold");
+        Check(ThreatDwell >= TimeSpan.Zero, nameof(ThreatDwell), "0 or more");
+        Check(ThreatHalfLife > TimeSpan.Zero, nameof(ThreatHalfLife), "above 0");
+        Check(RiskHalfLife > TimeSpan.Zero, nameof(RiskHalfLife), "above 0");
+        Check(ExposurePoints is >= 0 and <= 100, nameof(ExposurePoints), "from 0 to 100");
+        Check(UnknownPoints is >= 0 and <= 100, nameof(UnknownPoints), "from 0 to 100");
+    }
+
+    private static void Share(double value, string name) => Check(value is >= 0 and <= 1, name, "from 0 to 1");
+
+    private static void Check(bool right, string name, string wanted)
+    {
+        if (!right)
+        {
+            throw new ArgumentException($"must be {wanted}", name);
+        }
+    }
+}
