@@ -36,26 +36,15 @@ public sealed class PolicyResolver : IPolicyResolver
         return new(workload.Id, group.Name, group.Mode, persona?.Name ?? Assignment.Unknown, profile, reason);
     }
 
-    /// <summary>The threat that is surest, else the persona in force, if that is sure enough for the group.</summary>
+    /// <summary>
+    /// The persona in force, if it is a threat, or sure enough for the group. A threat comes and goes by thresholds of
+    /// its own, far apart so that it does not flap: while it is in force, a falling probability (quarantine works) must
+    /// not let the workload out.
+    /// </summary>
     private Persona? Decided(Assignment? assignment, SecurityGroup group)
     {
-        if (assignment is null)
-        {
-            return null;
-        }
-
-        var personas = _personas.Personas;
-        var threat = personas
-            .Where(persona => persona.Kind == PersonaKind.Threat
-                && assignment.Threats.GetValueOrDefault(persona.Name) is var probability
-                && probability > 0 && probability >= group.MinimumProbability)
-            .OrderByDescending(persona => assignment.Threats[persona.Name])
-            .ThenByDescending(persona => persona.Severity)
-            .ThenBy(persona => persona.Name, StringComparer.Ordinal)
-            .FirstOrDefault();
-        return threat ?? (assignment.Probability >= group.MinimumProbability
-            ? personas.FirstOrDefault(persona => persona.Name == assignment.Persona)
-            : null);
+        var persona = _personas.Personas.FirstOrDefault(persona => persona.Name == assignment?.Persona);
+        return persona?.Kind == PersonaKind.Threat || assignment?.Probability >= group.MinimumProbability ? persona : null;
     }
 
     private static (string Profile, string Reason) ProfileOf(

@@ -72,36 +72,16 @@ public sealed class PolicyResolverTests
     }
 
     [TestMethod]
-    public void Threat_SureEnough_OutranksTheFunction()
+    public void Threat_InForce_KeepsItsProfileThoughItsProbabilityFalls()
     {
-        var policy = Resolve(Workload, Sample.Assignment("service", 0.99, ("compromised", 0.85), ("noisy", 0.81)));
+        var policy = Resolve(Workload, Sample.Assignment("compromised", 0.4));
 
         AssertPolicy(policy, "compromised", "quarantine", "profile of persona 'compromised'");
     }
 
     [TestMethod]
-    public void Threats_EquallySure_MoreSevereOneCounts()
-    {
-        var policy = Resolve(Workload, Sample.Assignment("service", 0.99, ("noisy", 0.9), ("compromised", 0.9)));
-
-        Assert.AreEqual("compromised", policy.Persona);
-    }
-
-    [TestMethod]
-    public void Threat_NotSureEnough_ChangesNothing() =>
-        Assert.AreEqual("service", Resolve(Workload, Sample.Assignment("service", 0.9, ("compromised", 0.79))).Persona);
-
-    [TestMethod]
-    public void Threat_AbsentWhereEverythingIsSureEnough_ChangesNothing()
-    {
-        var anything = new Catalog([new() { Name = "default", MinimumProbability = 0 }], "open", "service");
-
-        var assignment = Sample.Assignment("service", 0.1, ("compromised", 0));
-
-        var policy = new PolicyResolver(_personas).Resolve(Workload, assignment, anything);
-
-        Assert.AreEqual("service", policy.Persona);
-    }
+    public void Threat_NotInForce_ChangesNothing() =>
+        Assert.AreEqual("service", Resolve(Workload, Sample.Assignment("service", 0.9, ("compromised", 0.69))).Persona);
 
     [TestMethod]
     public void Profile_ThatDoesNotExist_IsReplacedByOneThatDoes()
