@@ -49,6 +49,9 @@ public sealed record Attachment
     /// <summary>Addresses that frames of this workload may have as their source; may be empty until the first frame.</summary>
     public ImmutableSortedSet<MacAddress> Macs { get; init; } = [];
 
+    /// <summary>Whether <see cref="Macs"/> was declared, so that any other source address is spoofed; false when learned.</summary>
+    public bool MacsDeclared { get; init; }
+
     /// <summary>IPv4 and IPv6 addresses, declared in OVSDB or learned from ARP, ND and connections.</summary>
     public ImmutableArray<IPAddress> Addresses { get; init; } = [];
 

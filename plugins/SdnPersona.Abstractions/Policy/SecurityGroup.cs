@@ -86,6 +86,9 @@ public interface IPolicyCatalog
 
     /// <summary>What is wrong with files that were refused; the last good version of each stays in force.</summary>
     ImmutableArray<DocumentError> Errors { get; }
+
+    /// <summary>Every profile that a workload of the group can get by a change of persona, each one that exists.</summary>
+    IEnumerable<string> ReachableProfiles(SecurityGroup group);
 }
 
 /// <summary>Turns an assignment into an effective policy: a pure function, called for every workload on every change.</summary>

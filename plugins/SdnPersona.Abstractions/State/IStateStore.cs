@@ -63,6 +63,15 @@ public interface IStateStore
     Task SaveAsync(IReadOnlyCollection<Assignment> assignments, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Last saved state of every workload, learned addresses included: rules that name a workload are compiled to its
+    /// addresses, so a restart must not forget them.
+    /// </summary>
+    Task<ImmutableArray<Workload>> WorkloadsAsync(CancellationToken cancellationToken);
+
+    /// <summary>Adds or replaces workloads by identity and removes others, all or none.</summary>
+    Task SaveAsync(IReadOnlyCollection<Workload> changed, IReadOnlyCollection<WorkloadId> removed, CancellationToken cancellationToken);
+
+    /// <summary>
     /// The number, 1–65534, that stands for a profile in metadata and ct_mark; given once per name and never reused.
     /// </summary>
     /// <exception cref="InvalidOperationException">All numbers are given.</exception>
