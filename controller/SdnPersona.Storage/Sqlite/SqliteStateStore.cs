@@ -1,0 +1,292 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
+using Dapper;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+using SdnPersona.Abstractions;
+
+namespace SdnPersona.Storage;
+
+/// <summary>
+/// State in one SQLite file, <c>sdnpersona.db</c>, in the data folder, which one process holds at a time.
+/// Thread-safe: one connection, one caller at a time.
+/// </summary>
+/// <remarks>
+/// Write-ahead log with <c>synchronous=FULL</c>: a commit reaches the disk before it is acknowledged, so it survives
+/// the end of the process and loss of power. NORMAL would lose the last commits with the power: a profile number could
+/// then be given twice while switches still carry it, and the columns that detach writes back would be gone. Writes are
+/// few and batched.
+/// </remarks>
+public sealed class SqliteStateStore : IStateStore, IDisposable
+{
+    /// <summary>Name of the database file in the data folder.</summary>
+    public const string FileName = "sdnpersona.db";
+
+    /// <summary>Events that are kept unless told otherwise.</summary>
+    public const int DefaultEventsKept = 200_000;
+
+    /// <summary>Largest profile number: 0 means "none" and 65535 is the mask.</summary>
+    private const ushort LastProfileNumber = 65534;
+
+    /// <summary>Old events are pruned once per so many, because each pruning is a search.</summary>
+    private const int PruneEvery = 256;
+
+    private readonly SqliteConnection _connection;
+    private readonly DataFolderLock _folder;
+    private readonly ILogger _logger;
+    private readonly int _eventsKept;
+    private readonly SemaphoreSlim _turn = new(1, 1);
+
+    private SqliteStateStore(SqliteConnection connection, DataFolderLock folder, ILogger logger, int eventsKept)
+    {
+        _connection = connection;
+        _folder = folder;
+        _logger = logger;
+        _eventsKept = eventsKept;
+    }
+
+    /// <summary>Opens the store, creating folder and file or upgrading the schema where needed.</summary>
+    /// <param name="folder">Data folder.</param>
+    /// <param name="logger">Receives what could not be read back.</param>
+    /// <param name="eventsKept">Newest events that are kept, at least 1; older ones are pruned now and then.</param>
+    /// <exception cref="StorageException">
+    /// The folder is in use or not writable; the file is damaged, locked, foreign, or of a newer program.
+    /// </exception>
+    public static SqliteStateStore Open(string folder, ILogger logger, int eventsKept = DefaultEventsKept)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        ArgumentOutOfRangeException.ThrowIfLessThan(eventsKept, 1);
+        var held = DataFolderLock.Take(folder);
+        SqliteConnection? connection = null;
+        try
+        {
+            connection = SqliteFile.Open(Path.Combine(folder, FileName));
+            return new(connection, held, logger, eventsKept);
+        }
+        catch
+        {
+            connection?.Dispose();
+            held.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<AttachedSwitch>> SwitchesAsync(CancellationToken cancellationToken) => RunAsync(
+        () => _connection.Query<SwitchRow>("SELECT * FROM switches ORDER BY name")
+            .Select(row => row.ToSwitch())
+            .ToImmutableArray(),
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public Task SaveAsync(AttachedSwitch attached, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(attached);
+        return RunAsync(
+            () => _connection.Execute(
+                """
+                INSERT INTO switches (name, datapath_id, ovsdb, openflow, zone_block, observe_only, restore)
+                VALUES (@name, @datapath_id, @ovsdb, @openflow, @zone_block, @observe_only, @restore)
+                ON CONFLICT (name) DO UPDATE SET datapath_id = excluded.datapath_id, ovsdb = excluded.ovsdb,
+                    openflow = excluded.openflow, zone_block = excluded.zone_block,
+                    observe_only = excluded.observe_only, restore = excluded.restore
+                """,
+                SwitchRow.From(attached)),
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<bool> RemoveSwitchAsync(string name, CancellationToken cancellationToken) =>
+        RunAsync(
+            () => _connection.Execute("DELETE FROM switches WHERE name = @name", new { name }) > 0, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ImmutableDictionary<string, EnforcementMode>> ModesAsync(CancellationToken cancellationToken) =>
+        RunAsync(() => _connection.Query<(string Group, string Mode)>("SELECT group_name, mode FROM group_modes")
+            .ToImmutableDictionary(row => row.Group, row => Enum.Parse<EnforcementMode>(row.Mode, ignoreCase: true)),
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public Task SetModeAsync(string group, EnforcementMode mode, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(group);
+        return RunAsync(
+            () => _connection.Execute(
+                """
+                INSERT INTO group_modes VALUES (@group, @mode)
+                ON CONFLICT (group_name) DO UPDATE SET mode = excluded.mode
+                """,
+                new { group, mode = mode.ToString().ToLowerInvariant() }),
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<Assignment>> AssignmentsAsync(CancellationToken cancellationToken) => RunAsync(
+        () => _connection
+            .Query<(string Workload, string Document)>("SELECT workload, document FROM assignments ORDER BY workload")
+            .Select(row => ReadAssignment(row.Workload, row.Document))
+            .OfType<Assignment>()
+            .ToImmutableArray(),
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public Task SaveAsync(IReadOnlyCollection<Assignment> assignments, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(assignments);
+        var rows = assignments.Select(assignment => new
+        {
+            workload = assignment.Workload.Value,
+            persona = assignment.Persona,
+            probability = assignment.Probability,
+            risk = assignment.Risk.Score,
+            decided_at = Text(assignment.DecidedAt),
+            document = AssignmentDocument.Write(assignment),
+        }).ToArray();
+        return rows.Length == 0 ? Task.CompletedTask : RunAsync(
+            () =>
+            {
+                using var transaction = _connection.BeginTransaction();
+                _connection.Execute(
+                    """
+                    INSERT INTO assignments (workload, persona, probability, risk, decided_at, document)
+                    VALUES (@workload, @persona, @probability, @risk, @decided_at, @document)
+                    ON CONFLICT (workload) DO UPDATE SET persona = excluded.persona, probability = excluded.probability,
+                        risk = excluded.risk, decided_at = excluded.decided_at, document = excluded.document
+                    """,
+                    rows,
+                    transaction);
+                transaction.Commit();
+                return rows.Length;
+            },
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<ushort> ProfileNumberAsync(string profile, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(profile);
+        return RunAsync(
+            () =>
+            {
+                using var transaction = _connection.BeginTransaction();
+                var given = _connection.ExecuteScalar<long?>(
+                    "SELECT number FROM profile_numbers WHERE profile = @profile", new { profile }, transaction);
+                if (given is { } number)
+                {
+                    return (ushort)number;
+                }
+
+                var next = _connection.ExecuteScalar<long>(
+                    "SELECT 1 + coalesce(max(number), 0) FROM profile_numbers", transaction: transaction);
+                if (next > LastProfileNumber)
+                {
+                    throw new InvalidOperationException(
+                        $"profile '{profile}' gets no number: all {LastProfileNumber} are given");
+                }
+
+                _connection.Execute(
+                    "INSERT INTO profile_numbers VALUES (@profile, @next)", new { profile, next }, transaction);
+                transaction.Commit();
+                return (ushort)next;
+            },
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<ControllerEvent> AppendAsync(ControllerEvent entry, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        return RunAsync(
+            () =>
+            {
+                using var transaction = _connection.BeginTransaction();
+                var sequence = _connection.ExecuteScalar<long>(
+                    """
+                    INSERT INTO events (at, kind, subject, message) VALUES (@at, @kind, @subject, @message)
+                    RETURNING sequence
+                    """,
+                    new { at = Text(entry.At), kind = entry.Kind, subject = entry.Subject, message = entry.Message },
+                    transaction);
+                if (sequence % PruneEvery == 0)
+                {
+                    _connection.Execute(
+                        "DELETE FROM events WHERE sequence <= @last",
+                        new { last = sequence - _eventsKept },
+                        transaction);
+                }
+
+                transaction.Commit();
+                return entry with { Sequence = sequence };
+            },
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<ControllerEvent>> EventsAsync(long after, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(limit);
+        return RunAsync(
+            () => _connection.Query<(long Sequence, string At, string Kind, string Subject, string Message)>(
+                    """
+                    SELECT sequence, at, kind, subject, message FROM events
+                    WHERE sequence > @after ORDER BY sequence LIMIT @limit
+                    """,
+                    new { after, limit })
+                .Select(row => new ControllerEvent(row.Sequence, Time(row.At), row.Kind, row.Subject, row.Message))
+                .ToImmutableArray(),
+            cancellationToken);
+    }
+
+    /// <summary>Waits for the call that is running, then closes the file and lets go of the folder.</summary>
+    public void Dispose()
+    {
+        _turn.Wait();
+        _connection.Dispose();
+        _folder.Dispose();
+        _turn.Dispose();
+    }
+
+    private async Task<T> RunAsync<T>(Func<T> work, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            // SQLite calls block, a commit until the disk has answered: not on the caller's thread.
+            return await Task.Run(work, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (SqliteException problem)
+        {
+            throw SqliteFile.Explain(_connection.DataSource, problem);
+        }
+        catch (Exception problem) when (problem is JsonException or FormatException)
+        {
+            throw new StorageException(
+                $"{_connection.DataSource}: holds a row that cannot be read: {problem.Message}", problem);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    private Assignment? ReadAssignment(string workload, string document)
+    {
+        try
+        {
+            return AssignmentDocument.Read(document);
+        }
+        catch (JsonException problem)
+        {
+            // An assignment is learned again from traffic: it must not keep the controller from starting.
+            _logger.AssignmentUnreadable(workload, problem.Message);
+            return null;
+        }
+    }
+
+    private static string Text(DateTimeOffset time) =>
+        time.ToUniversalTime().ToString("O", CultureInfo.InvariantCulture);
+
+    private static DateTimeOffset Time(string text) =>
+        DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind);
+}

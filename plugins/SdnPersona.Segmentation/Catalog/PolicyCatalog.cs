@@ -1,0 +1,163 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using SdnPersona.Abstractions;
+
+namespace SdnPersona.Segmentation;
+
+/// <summary>
+/// Profiles and groups from files, modes from the store, read again while the program runs. Readers take the snapshot
+/// in force without a lock; <see cref="LoadAsync"/> comes before anything else.
+/// </summary>
+public sealed class PolicyCatalog : IPolicyCatalog, IDisposable
+{
+    /// <summary>Name of the profile that allows everything and is always there.</summary>
+    public const string OpenProfile = "open";
+
+    private readonly SegmentationOptions _options;
+    private readonly IStateStore _store;
+    private readonly IPersonaCatalog _personas;
+    private readonly TimeProvider _time;
+    private readonly ILogger<PolicyCatalog> _logger;
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private ImmutableDictionary<string, EnforcementMode> _modes = ImmutableDictionary<string, EnforcementMode>.Empty;
+    private ImmutableArray<PolicyFile> _files = [];
+    private ImmutableArray<Persona> _knownPersonas = [];
+    private volatile PolicySnapshot? _current;
+
+    /// <summary>Creates a catalog that holds nothing until <see cref="LoadAsync"/>.</summary>
+    public PolicyCatalog(
+        SegmentationOptions options,
+        IStateStore store,
+        IPersonaCatalog personas,
+        TimeProvider time,
+        ILogger<PolicyCatalog> logger)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(options.ReloadInterval, TimeSpan.Zero);
+        _options = options;
+        _store = store;
+        _personas = personas;
+        _time = time;
+        _logger = logger;
+    }
+
+    /// <summary>
+    /// Raised after profiles, groups or modes changed, on the thread that changed them; must not block.
+    /// </summary>
+    public event EventHandler? Changed;
+
+    /// <summary>What is in force now, all of one moment.</summary>
+    /// <exception cref="InvalidOperationException">Nothing was loaded yet.</exception>
+    public IPolicyCatalog Current =>
+        _current ?? throw new InvalidOperationException("the policy catalog is not loaded yet");
+
+    /// <inheritdoc/>
+    public ImmutableDictionary<string, Profile> Profiles => Current.Profiles;
+
+    /// <inheritdoc/>
+    public ImmutableArray<SecurityGroup> Groups => Current.Groups;
+
+    /// <inheritdoc/>
+    public ImmutableArray<DocumentError> Errors => Current.Errors;
+
+    /// <summary>Reads modes and files for the first time.</summary>
+    public async Task LoadAsync(CancellationToken cancellationToken)
+    {
+        _modes = await _store.ModesAsync(cancellationToken).ConfigureAwait(false);
+        await ReloadAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Reads the files again; true when anything is different.</summary>
+    public async Task<bool> ReloadAsync(CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var files = PolicyFiles.Read(_options, _files);
+            var personas = _personas.Personas;
+            if (_current is not null && files.ToHashSet().SetEquals(_files) && personas.Equals(_knownPersonas))
+            {
+                return false;
+            }
+
+            var before = _current;
+            var snapshot = PolicyCompilation.Compile(files, before, personas, _modes);
+            (_files, _knownPersonas, _current) = (files, personas, snapshot);
+            Report(before, snapshot);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+
+        Changed?.Invoke(this, EventArgs.Empty);
+        return true;
+    }
+
+    /// <summary>Sets a group's mode, which from now on wins over its file, and keeps it across restarts.</summary>
+    /// <exception cref="KeyNotFoundException">There is no such group.</exception>
+    public async Task SetModeAsync(string group, EnforcementMode mode, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var current = (PolicySnapshot)Current;
+            if (!current.Groups.Any(known => known.Name == group))
+            {
+                var those = string.Join(", ", current.Groups.Select(known => known.Name));
+                throw new KeyNotFoundException($"security group '{group}' does not exist; there are {those}");
+            }
+
+            await _store.SetModeAsync(group, mode, cancellationToken).ConfigureAwait(false);
+            _modes = _modes.SetItem(group, mode);
+            _current = current with { Groups = PolicySnapshot.WithModes(current.Groups, _modes) };
+        }
+        finally
+        {
+            _turn.Release();
+        }
+
+        Changed?.Invoke(this, EventArgs.Empty);
+    }
+
+    /// <summary>Reads the files again and again until cancelled. Nothing that goes wrong ends it.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(_options.ReloadInterval, _time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false))
+            {
+                await ReloadSafelyAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _turn.Dispose();
+
+    private async Task ReloadSafelyAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ReloadAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception problem) when (problem is not OperationCanceledException)
+        {
+            _logger.ReloadFailed(problem);
+        }
+    }
+
+    private void Report(PolicySnapshot? before, PolicySnapshot snapshot)
+    {
+        foreach (var error in snapshot.Errors.Except(before?.Errors ?? []))
+        {
+            _logger.DocumentRefused(error.ToString());
+        }
+
+        _logger.PolicyLoaded(snapshot.Profiles.Count, snapshot.Groups.Length);
+    }
+}

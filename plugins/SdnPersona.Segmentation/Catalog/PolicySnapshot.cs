@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using SdnPersona.Abstractions;
+
+namespace SdnPersona.Segmentation;
+
+/// <summary>Everything that is in force at one moment.</summary>
+internal sealed record PolicySnapshot : IPolicyCatalog
+{
+    private static readonly SecurityGroup Default = new() { Name = SecurityGroup.DefaultName };
+
+    private static readonly Profile Open = new() { Name = PolicyCatalog.OpenProfile };
+
+    /// <inheritdoc/>
+    public required ImmutableDictionary<string, Profile> Profiles { get; init; }
+
+    /// <inheritdoc/>
+    public required ImmutableArray<SecurityGroup> Groups { get; init; }
+
+    /// <inheritdoc/>
+    public required ImmutableArray<DocumentError> Errors { get; init; }
+
+    /// <summary>
+    /// The operators' documents in force, in order of precedence; the next reload falls back to them.
+    /// </summary>
+    public required ImmutableArray<PolicyDocument> Documents { get; init; }
+
+    /// <summary>Puts documents in force.</summary>
+    /// <param name="documents">Operators' documents.</param>
+    /// <param name="builtIn">
+    /// Documents that come with the program; operators' ones of the same name replace them.
+    /// </param>
+    /// <param name="modes">Modes set over the API, which win over the files'.</param>
+    /// <param name="errors">What was refused.</param>
+    public static PolicySnapshot Of(
+        ImmutableArray<PolicyDocument> documents,
+        IEnumerable<PolicyDocument> builtIn,
+        ImmutableDictionary<string, EnforcementMode> modes,
+        ImmutableArray<DocumentError> errors)
+    {
+        var all = builtIn.Concat(documents).ToArray();
+        var profiles = all.Select(document => document.Profile).OfType<Profile>()
+            .Prepend(Open)
+            .GroupBy(profile => profile.Name)
+            .ToImmutableDictionary(profile => profile.Key, profile => profile.Last());
+        var groups = all.Select(document => document.Group).OfType<SecurityGroup>().ToLookup(group => group.Name);
+        return new()
+        {
+            Profiles = profiles,
+            Groups = WithModes(
+                [
+                    .. groups.Where(group => group.Key != SecurityGroup.DefaultName)
+                        .Select(group => group.Last())
+                        .OrderByDescending(group => group.Priority)
+                        .ThenBy(group => group.Name, StringComparer.Ordinal),
+                    groups[SecurityGroup.DefaultName].LastOrDefault(Default),
+                ],
+                modes),
+            Errors = errors,
+            Documents = documents,
+        };
+    }
+
+    /// <summary>The same groups in the modes that were set over the API, and in their files' modes otherwise.</summary>
+    public static ImmutableArray<SecurityGroup> WithModes(
+        ImmutableArray<SecurityGroup> groups, ImmutableDictionary<string, EnforcementMode> modes) =>
+        [.. groups.Select(group => modes.TryGetValue(group.Name, out var mode) ? group with { Mode = mode } : group)];
+}

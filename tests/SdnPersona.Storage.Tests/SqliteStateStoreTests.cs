@@ -1,0 +1,232 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
+using SdnPersona.Abstractions;
+
+namespace SdnPersona.Storage.Tests;
+
+[TestClass]
+public sealed class SqliteStateStoreTests : StateStoreContract, IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("sdnpersona-storage-").FullName;
+    private SqliteStateStore? _open;
+
+    private string DatabaseFile => Path.Combine(_folder, SqliteStateStore.FileName);
+
+    [TestMethod]
+    public async Task Number_WhenAllAreGiven_IsRefused()
+    {
+        Reopen();
+        Execute("INSERT INTO profile_numbers VALUES ('last', 65534)");
+        var store = Reopen();
+
+        Assert.AreEqual((ushort)65534, await store.ProfileNumberAsync("last", Cancellation));
+        var refusal = await Assert.ThrowsExactlyAsync<InvalidOperationException>(
+            () => store.ProfileNumberAsync("one-more", Cancellation));
+        Assert.Contains("one-more", refusal.Message);
+    }
+
+    [TestMethod]
+    public async Task Batch_WithOneBadRow_ChangesNothing()
+    {
+        await Reopen().SaveAsync([Sample("a")], Cancellation);
+        Execute(
+            """
+            CREATE TRIGGER refuse BEFORE INSERT ON assignments WHEN NEW.workload = 'c'
+            BEGIN SELECT RAISE(ABORT, 'no'); END
+            """);
+        var store = Reopen();
+
+        await Assert.ThrowsExactlyAsync<StorageException>(
+            () => store.SaveAsync([Sample("a") with { Persona = "service" }, Sample("b"), Sample("c")], Cancellation));
+
+        Assert.AreEqual("idle", (await store.AssignmentsAsync(Cancellation)).Single().Persona);
+    }
+
+    [TestMethod]
+    public async Task Assignment_WhoseDocumentIsBroken_IsLeftOutAndOthersAreRead()
+    {
+        await Reopen().SaveAsync([Sample("a"), Sample("b"), Sample("c")], Cancellation);
+        Execute("""UPDATE assignments SET document = '{"persona":' WHERE workload = 'a'""");
+        Execute("UPDATE assignments SET document = 'null' WHERE workload = 'b'");
+
+        Assert.AreEqual("c", (await Reopen().AssignmentsAsync(Cancellation)).Single().Workload.Value);
+    }
+
+    [TestMethod]
+    public async Task Switch_WhoseRowIsBroken_IsNamedAsStorageError()
+    {
+        await Reopen().SwitchesAsync(Cancellation);
+        Execute("INSERT INTO switches VALUES ('br0', '00a1', 'unix:x', NULL, 1, NULL, '{')");
+
+        await Assert.ThrowsExactlyAsync<StorageException>(() => Reopen().SwitchesAsync(Cancellation));
+    }
+
+    [TestMethod]
+    public async Task Events_BeyondTheNumberKept_ArePruned()
+    {
+        using var store = SqliteStateStore.Open(Path.Combine(_folder, "small"), NullLogger.Instance, eventsKept: 10);
+        for (var i = 0; i < 256; i++)
+        {
+            await store.AppendAsync(Happened($"{i}"), Cancellation);
+        }
+
+        var kept = await store.EventsAsync(0, 1000, Cancellation);
+        Assert.HasCount(10, kept);
+        Assert.AreEqual(256, kept[^1].Sequence);
+        Assert.AreEqual(257, (await store.AppendAsync(Happened("next"), Cancellation)).Sequence);
+    }
+
+    [TestMethod]
+    public async Task Process_KilledWhileWriting_LeavesEverythingItAcknowledged()
+    {
+        var acknowledged = await CrashWriter.RunAndKillAsync(_folder, TimeSpan.FromSeconds(1), Cancellation);
+
+        var store = Reopen();
+        var events = await store.EventsAsync(0, int.MaxValue, Cancellation);
+        Assert.IsGreaterThan(0, acknowledged);
+        CollectionAssert.IsSubsetOf(
+            Enumerable.Range(1, acknowledged).Select(i => $"{i}").ToArray(),
+            events.Select(entry => entry.Message).ToArray());
+        Assert.IsGreaterThanOrEqualTo(acknowledged, (await store.AssignmentsAsync(Cancellation)).Length);
+    }
+
+    [TestMethod]
+    public void Folder_HeldByAnotherStore_IsRefused()
+    {
+        Reopen();
+
+        var refusal = Assert.ThrowsExactly<StorageException>(() => SqliteStateStore.Open(_folder, NullLogger.Instance));
+
+        Assert.Contains(_folder, refusal.Message);
+        Assert.Contains("another controller", refusal.Message);
+    }
+
+    [TestMethod]
+    public void Folder_ThatIsAFile_IsRefused()
+    {
+        var file = Path.Combine(_folder, "file");
+        File.WriteAllText(file, "");
+
+        var refusal = Assert.ThrowsExactly<StorageException>(() => SqliteStateStore.Open(file, NullLogger.Instance));
+
+        Assert.Contains(file, refusal.Message);
+    }
+
+    [TestMethod]
+    [DataRow("this is no database, but longer than the header: .....................................................")]
+    [DataRow("short")]
+    public void File_ThatIsNoDatabase_IsNamedAsDamaged(string content)
+    {
+        File.WriteAllText(DatabaseFile, content);
+
+        var refusal = Assert.ThrowsExactly<StorageException>(() => Reopen());
+
+        Assert.Contains(DatabaseFile, refusal.Message);
+        Assert.Contains("is damaged", refusal.Message);
+        Assert.AreEqual(content, File.ReadAllText(DatabaseFile));
+    }
+
+    [TestMethod]
+    public async Task File_WithDamagedPages_IsNamedAsDamaged()
+    {
+        await Reopen().SaveAsync([.. Enumerable.Range(0, 200).Select(i => Sample($"w{i}"))], Cancellation);
+        _open!.Dispose();
+        _open = null;
+        using (var file = File.OpenWrite(DatabaseFile))
+        {
+            file.Position = 4096;
+            file.Write(Enumerable.Repeat((byte)0xa5, 8 * 4096).ToArray());
+        }
+
+        Assert.Contains("is damaged", Assert.ThrowsExactly<StorageException>(() => Reopen()).Message);
+    }
+
+    [TestMethod]
+    public void File_OfAnotherProgram_IsRefusedAndLeftAlone()
+    {
+        Execute("CREATE TABLE theirs (x)");
+
+        Assert.Contains("another program", Assert.ThrowsExactly<StorageException>(() => Reopen()).Message);
+        Execute("SELECT x FROM theirs");
+    }
+
+    [TestMethod]
+    public void File_OfANewerProgram_IsRefused()
+    {
+        Reopen();
+        Execute("INSERT INTO schema_version VALUES (99, 'future', '')");
+
+        var refusal = Assert.ThrowsExactly<StorageException>(() => Reopen());
+
+        Assert.Contains("version 99", refusal.Message);
+        Assert.Contains("newer program", refusal.Message);
+    }
+
+    [TestMethod]
+    public void File_LockedByAnotherProgram_IsNamedAsLocked()
+    {
+        Reopen();
+        _open!.Dispose();
+        _open = null;
+        using var other = new SqliteConnection($"Data Source={DatabaseFile};Pooling=False");
+        other.Open();
+        using var hold = other.CreateCommand();
+        hold.CommandText = "PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE";
+        hold.ExecuteNonQuery();
+
+        Assert.Contains("locked", Assert.ThrowsExactly<StorageException>(() => Reopen()).Message);
+    }
+
+    [TestMethod]
+    public void Migration_ThatFails_LeavesTheSchemaAsItWas()
+    {
+        using var connection = new SqliteConnection($"Data Source={DatabaseFile};Pooling=False");
+        connection.Open();
+        Migration[] broken =
+        [
+            new(1, "good", "CREATE TABLE one (x)"),
+            new(2, "bad", "CREATE TABLE two (x); CREATE TABLE one (x)"),
+        ];
+
+        Assert.ThrowsExactly<SqliteException>(() => SqliteSchema.Upgrade(connection, DatabaseFile, broken));
+        SqliteSchema.Upgrade(connection, DatabaseFile, [broken[0], new(2, "mended", "CREATE TABLE two (x)")]);
+        SqliteSchema.Upgrade(connection, DatabaseFile, [broken[0], new(2, "mended", "CREATE TABLE two (x)")]);
+
+        using var applied = connection.CreateCommand();
+        applied.CommandText = "SELECT group_concat(name) FROM (SELECT name FROM schema_version ORDER BY version)";
+        Assert.AreEqual("good,mended", applied.ExecuteScalar());
+    }
+
+    [TestMethod]
+    public void Migrations_InTheAssembly_AreNumberedWithoutGap()
+    {
+        var versions = Migration.Of("Sqlite").Select(migration => migration.Version).ToArray();
+
+        Assert.IsNotEmpty(versions);
+        CollectionAssert.AreEqual(Enumerable.Range(1, versions.Length).ToArray(), versions);
+    }
+
+    public void Dispose()
+    {
+        _open?.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    protected override IStateStore Reopen()
+    {
+        _open?.Dispose();
+        _open = null;
+        return _open = SqliteStateStore.Open(_folder, NullLogger.Instance);
+    }
+
+    private void Execute(string sql)
+    {
+        _open?.Dispose();
+        _open = null;
+        using var connection = new SqliteConnection($"Data Source={DatabaseFile};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+}

@@ -1,0 +1,300 @@
+using System.Collections.Immutable;
+using System.Net;
+using SdnPersona.Abstractions;
+using SharpOpenFlow;
+
+namespace SdnPersona.Storage.Tests;
+
+/// <summary>What every store must do. A store's test class derives this and says how to open it.</summary>
+public abstract class StateStoreContract
+{
+    private static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, TimeSpan.FromHours(2));
+
+    public TestContext TestContext { get; set; } = null!;
+
+    protected CancellationToken Cancellation => TestContext.CancellationToken;
+
+    /// <summary>The store in its present state; closes the one that was opened before.</summary>
+    protected abstract IStateStore Reopen();
+
+    [TestMethod]
+    public async Task Switch_SavedAndReopened_IsTheSame()
+    {
+        var first = Attached("br0") with
+        {
+            OpenFlow = "unix:/run/openvswitch/br0.mgmt",
+            ObserveOnly = "OVN programs it",
+            Restore = ImmutableDictionary<string, string>.Empty
+                .Add("Bridge.protocols", """["OpenFlow10"]""")
+                .Add("Bridge.other_config", "{}"),
+        };
+        var second = Attached("br-ü");
+        await Reopen().SaveAsync(second, Cancellation);
+        await Reopen().SaveAsync(first, Cancellation);
+
+        var read = await Reopen().SwitchesAsync(Cancellation);
+
+        Assert.HasCount(2, read);
+        AssertSame(first, read.Single(attached => attached.Name == "br0"));
+        AssertSame(second, read.Single(attached => attached.Name == "br-ü"));
+    }
+
+    [TestMethod]
+    public async Task Switch_SavedTwice_IsReplaced()
+    {
+        var store = Reopen();
+        await store.SaveAsync(Attached("br0") with { OpenFlow = "tcp:192.0.2.1:6653", ObserveOnly = "x" }, Cancellation);
+        await store.SaveAsync(Attached("br0") with { ZoneBlock = 7 }, Cancellation);
+
+        AssertSame(Attached("br0") with { ZoneBlock = 7 }, (await store.SwitchesAsync(Cancellation)).Single());
+    }
+
+    [TestMethod]
+    public async Task Switch_Removed_IsGoneAndRemovingAgainSaysSo()
+    {
+        await Reopen().SaveAsync(Attached("br0"), Cancellation);
+        var store = Reopen();
+
+        Assert.IsTrue(await store.RemoveSwitchAsync("br0", Cancellation));
+        Assert.IsFalse(await store.RemoveSwitchAsync("br0", Cancellation));
+        Assert.IsEmpty(await Reopen().SwitchesAsync(Cancellation));
+    }
+
+    [TestMethod]
+    public async Task Switch_WithLargestDatapathId_KeepsAllBits()
+    {
+        await Reopen().SaveAsync(Attached("br0") with { DatapathId = new(ulong.MaxValue) }, Cancellation);
+
+        Assert.AreEqual(new DatapathId(ulong.MaxValue), (await Reopen().SwitchesAsync(Cancellation)).Single().DatapathId);
+    }
+
+    [TestMethod]
+    public async Task Mode_SetSeveralTimes_LastOneCounts()
+    {
+        var store = Reopen();
+        await store.SetModeAsync("web", EnforcementMode.Enforce, Cancellation);
+        await store.SetModeAsync("web", EnforcementMode.Shadow, Cancellation);
+        await store.SetModeAsync("default", EnforcementMode.Observe, Cancellation);
+
+        var modes = await Reopen().ModesAsync(Cancellation);
+
+        Assert.HasCount(2, modes);
+        Assert.AreEqual(EnforcementMode.Shadow, modes["web"]);
+        Assert.AreEqual(EnforcementMode.Observe, modes["default"]);
+    }
+
+    [TestMethod]
+    public async Task Assignment_SavedAndReopened_IsTheSameWithWindow()
+    {
+        var full = Sample("vm:1") with
+        {
+            RunnerUp = "idle",
+            Evidence =
+            [
+                new("bytes_out", 12.5, "bytes/s", 3.25, "more than idle"),
+                new("flows", 0, "1", double.PositiveInfinity, "never"),
+            ],
+            Window = new()
+            {
+                Workload = new("vm:1"),
+                End = Noon,
+                Length = TimeSpan.FromSeconds(29.7),
+                Values = ImmutableDictionary<string, double>.Empty.Add("bytes_out", 1e9),
+                Facts = ImmutableDictionary<string, string>.Empty.Add("ports", "22, 80"),
+                MissingSources = ["connections"],
+            },
+        };
+        await Reopen().SaveAsync([full, Sample("vm:2")], Cancellation);
+
+        var read = await Reopen().AssignmentsAsync(Cancellation);
+
+        Assert.HasCount(2, read);
+        AssertSame(full, read.Single(assignment => assignment.Workload.Value == "vm:1"));
+        AssertSame(Sample("vm:2"), read.Single(assignment => assignment.Workload.Value == "vm:2"));
+    }
+
+    [TestMethod]
+    public async Task Assignment_SavedAgain_IsReplacedAndOthersStay()
+    {
+        var store = Reopen();
+        await store.SaveAsync([Sample("a"), Sample("b")], Cancellation);
+        var changed = Sample("b") with { Persona = "service", Probability = 0.5 };
+        await store.SaveAsync([changed], Cancellation);
+        await store.SaveAsync([], Cancellation);
+
+        var read = await Reopen().AssignmentsAsync(Cancellation);
+
+        AssertSame(Sample("a"), read.Single(assignment => assignment.Workload.Value == "a"));
+        AssertSame(changed, read.Single(assignment => assignment.Workload.Value == "b"));
+    }
+
+    [TestMethod]
+    public async Task Assignment_TwiceInOneBatch_LastOneCounts()
+    {
+        await Reopen().SaveAsync([Sample("a"), Sample("a") with { Persona = "service" }], Cancellation);
+
+        Assert.AreEqual("service", (await Reopen().AssignmentsAsync(Cancellation)).Single().Persona);
+    }
+
+    [TestMethod]
+    public async Task ProfileNumber_AskedAgain_IsTheSameAndNeverAnothers()
+    {
+        var numbers = new Dictionary<string, ushort>();
+        var store = Reopen();
+        foreach (var profile in new[] { "open", "idle", "service" })
+        {
+            numbers[profile] = await store.ProfileNumberAsync(profile, Cancellation);
+        }
+
+        store = Reopen();
+        foreach (var (profile, number) in numbers)
+        {
+            Assert.AreEqual(number, await store.ProfileNumberAsync(profile, Cancellation));
+        }
+
+        var added = await store.ProfileNumberAsync("quarantine", Cancellation);
+        Assert.DoesNotContain(added, numbers.Values);
+        Assert.HasCount(3, numbers.Values.Distinct());
+        Assert.IsTrue(numbers.Values.Append(added).All(number => number is >= 1 and <= 65534));
+    }
+
+    [TestMethod]
+    public async Task ProfileNumber_AskedAtOnceByMany_IsGivenOnce()
+    {
+        var store = Reopen();
+
+        var numbers = await Task.WhenAll(
+            Enumerable.Range(0, 40).Select(
+                i => Task.Run(() => store.ProfileNumberAsync($"p{i % 10}", Cancellation), Cancellation)));
+
+        Assert.HasCount(10, numbers.Distinct());
+    }
+
+    [TestMethod]
+    public async Task Event_Appended_GetsARisingSequenceAndIsReadInOrder()
+    {
+        var first = await Reopen().AppendAsync(Happened("one"), Cancellation);
+        var store = Reopen();
+        var second = await store.AppendAsync(Happened("two"), Cancellation);
+        var third = await store.AppendAsync(Happened("three"), Cancellation);
+
+        Assert.IsGreaterThan(0, first.Sequence);
+        Assert.IsGreaterThan(first.Sequence, second.Sequence);
+        CollectionAssert.AreEqual(new[] { first, second, third }, (await store.EventsAsync(0, 10, Cancellation)).ToArray());
+        CollectionAssert.AreEqual(new[] { second }, (await store.EventsAsync(first.Sequence, 1, Cancellation)).ToArray());
+        Assert.IsEmpty(await store.EventsAsync(third.Sequence, 10, Cancellation));
+        Assert.IsEmpty(await store.EventsAsync(0, 0, Cancellation));
+    }
+
+    [TestMethod]
+    public async Task Event_WithQuotesAndLineBreaks_IsKeptAsItIs()
+    {
+        var odd = Happened("'; DROP TABLE events; --\n\t\"\u0001 ✓") with { Subject = "" };
+        var stored = await Reopen().AppendAsync(odd, Cancellation);
+
+        Assert.AreEqual(odd with { Sequence = stored.Sequence }, (await Reopen().EventsAsync(0, 1, Cancellation)).Single());
+    }
+
+    [TestMethod]
+    public async Task Store_UsedByManyAtOnce_LosesNothing()
+    {
+        var store = Reopen();
+
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Task.Run(
+            async () =>
+            {
+                await store.AppendAsync(Happened($"{i}"), Cancellation);
+                await store.SaveAsync([Sample($"w{i}")], Cancellation);
+                await store.SaveAsync(Attached($"br{i}"), Cancellation);
+                await store.SetModeAsync($"g{i}", EnforcementMode.Shadow, Cancellation);
+            },
+            Cancellation)));
+
+        Assert.HasCount(20, await store.EventsAsync(0, 100, Cancellation));
+        Assert.HasCount(20, await store.AssignmentsAsync(Cancellation));
+        Assert.HasCount(20, await store.SwitchesAsync(Cancellation));
+        Assert.HasCount(20, await store.ModesAsync(Cancellation));
+    }
+
+    [TestMethod]
+    public async Task Store_WithNothingInIt_AnswersEmpty()
+    {
+        var store = Reopen();
+
+        Assert.IsEmpty(await store.SwitchesAsync(Cancellation));
+        Assert.IsEmpty(await store.ModesAsync(Cancellation));
+        Assert.IsEmpty(await store.AssignmentsAsync(Cancellation));
+        Assert.IsEmpty(await store.EventsAsync(0, 10, Cancellation));
+    }
+
+    [TestMethod]
+    public async Task Call_WhoseTokenIsCancelled_ChangesNothing()
+    {
+        var store = Reopen();
+        using var cancelled = new CancellationTokenSource();
+        await cancelled.CancelAsync();
+
+        await Assert.ThrowsAsync<OperationCanceledException>(() => store.SaveAsync(Attached("br0"), cancelled.Token));
+        Assert.IsEmpty(await store.SwitchesAsync(Cancellation));
+    }
+
+    internal static Assignment Sample(string workload) => new()
+    {
+        Workload = new(workload),
+        Persona = "idle",
+        Probability = 0.875,
+        Functional = ImmutableDictionary<string, double>.Empty.Add("idle", 0.875).Add(Assignment.Unknown, 0.125),
+        Threats = ImmutableDictionary<string, double>.Empty.Add("compromised", 0.01),
+        Risk = new(12, [new("compromised", 15), new("known service", -3)]),
+        Evidence = [],
+        DecidedAt = Noon,
+        Since = Noon.AddMinutes(-5),
+    };
+
+    internal static ControllerEvent Happened(string message) =>
+        new(0, Noon.AddTicks(1234567), "persona-changed", "vm-1", message);
+
+    private static AttachedSwitch Attached(string name) => new()
+    {
+        Name = name,
+        DatapathId = new(0x00a1),
+        Ovsdb = $"tcp:{IPAddress.Loopback}:6640",
+        ZoneBlock = 1,
+    };
+
+    private static void AssertSame(AttachedSwitch expected, AttachedSwitch actual)
+    {
+        CollectionAssert.AreEquivalent(expected.Restore.ToArray(), actual.Restore.ToArray());
+        Assert.AreEqual(expected, actual with { Restore = expected.Restore });
+    }
+
+    private static void AssertSame(Assignment expected, Assignment actual)
+    {
+        CollectionAssert.AreEqual(expected.Evidence, actual.Evidence);
+        CollectionAssert.AreEquivalent(expected.Functional.ToArray(), actual.Functional.ToArray());
+        CollectionAssert.AreEquivalent(expected.Threats.ToArray(), actual.Threats.ToArray());
+        CollectionAssert.AreEqual(expected.Risk.Contributions, actual.Risk.Contributions);
+        Assert.AreEqual(expected.Risk.Score, actual.Risk.Score);
+        Assert.AreEqual(expected.Window is null, actual.Window is null);
+        if (expected.Window is { } window && actual.Window is { } read)
+        {
+            CollectionAssert.AreEquivalent(window.Values.ToArray(), read.Values.ToArray());
+            CollectionAssert.AreEquivalent(window.Facts.ToArray(), read.Facts.ToArray());
+            CollectionAssert.AreEqual(window.MissingSources, read.MissingSources);
+            Assert.AreEqual(
+                window,
+                read with { Values = window.Values, Facts = window.Facts, MissingSources = window.MissingSources });
+        }
+
+        Assert.AreEqual(
+            expected,
+            actual with
+            {
+                Evidence = expected.Evidence,
+                Functional = expected.Functional,
+                Threats = expected.Threats,
+                Risk = expected.Risk,
+                Window = expected.Window,
+            });
+    }
+}
