@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import signal
 import sys
 import time
@@ -45,7 +46,7 @@ class EndSignals:
 
 def main() -> int:
     arguments = _arguments()
-    traces = Traces("lab")
+    traces = Traces(arguments.name)
     signals = EndSignals()
     try:
         try:
@@ -87,7 +88,7 @@ def _once(lab: Lab, results: Path | None) -> int:
 
 def _watch(lab: Lab) -> int:
     lab.start_network()
-    lab.start_controller()
+    _say(lab.start_controller())
     lab.attach()
     lab.start_traffic()
     terminal = sys.stdout.isatty()
@@ -137,11 +138,14 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--json", type=Path, metavar="FILE", help="with --once, write the results there too")
     parser.add_argument("--bridges", type=lambda text: text.split(","), default=["s1", "s2"], metavar="ONE,OTHER",
                         help="names of the two bridges (default s1,s2)")
+    parser.add_argument("--name", default="lab", help="name of this lab: labs of different names and bridges can run at once")
     parser.add_argument("--datapath", choices=("auto", "kernel", "user"), default="auto",
                         help="auto: the kernel's datapath where its module is loaded, the userspace one elsewhere")
     arguments = parser.parse_args()
     if len(set(arguments.bridges)) != 2 or not all(name.isalnum() and len(name) <= 5 for name in arguments.bridges):
         parser.error("--bridges takes two different names of at most 5 letters and digits")
+    if re.fullmatch("[a-z0-9-]{1,20}", arguments.name) is None:
+        parser.error("--name takes 1 to 20 lower-case letters, digits and '-'")
     if arguments.json is not None and not arguments.once:
         parser.error("--json needs --once")
     return arguments

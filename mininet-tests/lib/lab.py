@@ -48,10 +48,10 @@ class Lab:
                 self.traffic.start(role.workload.name, role.programs)
         self.say(f"bridges {' and '.join(self.bridges)} with {len(self.roles)} VMs and an outside host")
 
-    def start_controller(self) -> None:
-        """The controller, with its data in the lab's folder."""
+    def start_controller(self) -> str:
+        """The controller, with its data in the lab's folder. Returns where it is."""
         self.controller.start()
-        self.say(f"controller at {self.controller.api.address}")
+        return f"API at {self.controller.api.address}"
 
     def attach(self) -> None:
         """Attaches both bridges."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import time
 from dataclasses import dataclass
@@ -10,7 +11,6 @@ from pathlib import Path
 
 from .commands import CommandFailed, output, run
 
-MACHINE_RUNDIR = Path("/var/run/openvswitch")
 SCRIPTS = Path("/usr/share/openvswitch/scripts")
 SCHEMA = Path("/usr/share/openvswitch/vswitch.ovsschema")
 
@@ -30,18 +30,8 @@ class OpenVSwitch:
 
     @classmethod
     def machine(cls) -> OpenVSwitch:
-        """The machine's own."""
-        return cls(MACHINE_RUNDIR)
-
-    @classmethod
-    def private(cls, folder: Path) -> OpenVSwitch:
-        """One of a run's own, which knows nothing of the machine's bridges."""
-        return cls(folder / "openvswitch")
-
-    @classmethod
-    def at(cls, rundir: Path) -> OpenVSwitch:
-        """The one whose sockets are in that folder."""
-        return cls(rundir)
+        """The machine's own: the one that Open vSwitch's tools talk to."""
+        return cls(Path(os.environ.get("OVS_RUNDIR", "/var/run/openvswitch")))
 
     @property
     def database(self) -> str:
@@ -60,18 +50,27 @@ class OpenVSwitch:
 
     def start(self) -> None:
         """Starts both daemons and waits until they answer."""
-        if self.rundir == MACHINE_RUNDIR:
-            # Where the kernel has modules but not this one, ovs-ctl refuses to start the forwarding half, which then
-            # is started here: the userspace datapath needs no module.
-            done = run(SCRIPTS / "ovs-ctl", "start", "--system-id=random", check=False, env=self._daemon_environment())
-            if self._process("ovsdb-server") is None:
-                raise CommandFailed(f"Open vSwitch does not start: {done.stdout}{done.stderr}")
-            if self._process("ovs-vswitchd") is None:
-                self._start_forwarding()
-        else:
-            self._start_private()
-        self.vsctl("--timeout=20", "show")
-        self.appctl("version")
+        # Where the kernel has modules but not this one, ovs-ctl refuses to start the forwarding half, which then is
+        # started here: the userspace datapath needs no module.
+        done = run(SCRIPTS / "ovs-ctl", "start", "--system-id=random", check=False, env=self._daemon_environment())
+        if self._process("ovsdb-server") is None:
+            raise CommandFailed(f"Open vSwitch does not start: {done.stdout}{done.stderr}")
+        if self._process("ovs-vswitchd") is None:
+            self._start_forwarding()
+        self._await_answer()
+
+    def start_private(self) -> None:
+        """Makes a new database in `rundir` and starts both daemons there, beside the machine's own."""
+        self.rundir.mkdir(parents=True)
+        database = self.rundir / "conf.db"
+        environment = self._daemon_environment() | {"OVS_LOGDIR": str(self.rundir), "OVS_DBDIR": str(self.rundir)}
+        run("ovsdb-tool", "create", database, SCHEMA)
+        run("ovsdb-server", database, f"--remote=punix:{self.rundir}/db.sock", "--detach", "--no-chdir", "--pidfile",
+            "--log-file", "-vconsole:off", env=environment)
+        self.vsctl("--no-wait", "init")
+        # Not even a look at the kernel's datapath, which the machine's own may be using.
+        self._start_forwarding("--disable-system", "--disable-system-route", environment=environment)
+        self._await_answer()
 
     def stop(self) -> None:
         """Stops both daemons."""
@@ -90,9 +89,12 @@ class OpenVSwitch:
         argv = Path(f"/proc/{process}/cmdline").read_text().rstrip("\0").split("\0")
         # A process that --monitor watches shows its own name first, then what it was called with.
         argv = [word for word in argv if word]
+        environment = dict(entry.split("=", 1) for entry in
+                           Path(f"/proc/{process}/environ").read_text().rstrip("\0").split("\0") if "=" in entry)
         self.appctl("exit")
         self._await_end(process)
-        run(*argv, env=self._daemon_environment())
+        run(*argv, env=environment)
+        self._await_answer()
 
     def vsctl(self, *arguments: object) -> str:
         """Runs ovs-vsctl."""
@@ -150,25 +152,17 @@ class OpenVSwitch:
         found["flows"], found["groups"], found["meters"] = self.flows(bridge), self.groups(bridge), self.meters(bridge)
         return found
 
-    def _start_private(self) -> None:
-        self.rundir.mkdir(parents=True)
-        database = self.rundir / "conf.db"
-        run("ovsdb-tool", "create", database, SCHEMA)
-        run("ovsdb-server", database, f"--remote=punix:{self.rundir}/db.sock", "--detach", "--no-chdir", "--pidfile",
-            "--log-file", "-vconsole:off", env=self._daemon_environment())
-        self.vsctl("--no-wait", "init")
-        self._start_forwarding("--disable-system", "--disable-system-route")
-
-    def _start_forwarding(self, *options: str) -> None:
+    def _start_forwarding(self, *options: str, environment: dict[str, str] | None = None) -> None:
         run("ovs-vswitchd", self.database, *options, "--detach", "--no-chdir", "--pidfile", "--log-file",
-            "-vconsole:off", "-vsyslog:off", env=self._daemon_environment())
+            "-vconsole:off", "-vsyslog:off", env=environment or self._daemon_environment())
+
+    def _await_answer(self) -> None:
+        self.vsctl("show")
+        self.appctl("version")
 
     def _daemon_environment(self) -> dict[str, str]:
         # Without a run's mark: the daemons are stopped by their own means, after the bridges are gone.
-        environment = {**self.environment, "SDNPERSONA_TRACES": ""}
-        if self.rundir != MACHINE_RUNDIR:
-            environment |= {"OVS_LOGDIR": str(self.rundir), "OVS_DBDIR": str(self.rundir)}
-        return environment
+        return {**self.environment, "SDNPERSONA_TRACES": ""}
 
     def _process(self, daemon: str) -> int | None:
         try:

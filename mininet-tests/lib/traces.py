@@ -7,9 +7,11 @@ same after a normal end, Ctrl-C at any moment, and a kill: then the next run doe
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import json
 import os
+import secrets
 import shutil
 import signal
 import socket
@@ -37,7 +39,7 @@ class NameTaken(Exception):
 
 
 class Traces:
-    """The traces of one scope ("lab" or "tests"); at most one run per scope at a time."""
+    """The traces of one scope, such as "lab" or "tests"; at most one run per scope at a time."""
 
     def __init__(self, scope: str) -> None:
         self.scope = scope
@@ -56,7 +58,7 @@ class Traces:
             except BlockingIOError:
                 owner = os.pread(lock, 20, 0).decode().strip()
                 os.close(lock)
-                raise AlreadyRunning(f"another run of the {self.scope} is alive (process {owner})") from None
+                raise AlreadyRunning(f"another run of '{self.scope}' is alive (process {owner})") from None
             # The previous owner may have removed the file between open and lock.
             if self._lock_file.exists() and os.fstat(lock).st_ino == self._lock_file.stat().st_ino:
                 break
@@ -81,22 +83,23 @@ class Traces:
                 # The bridge outlived a crash of the whole machine: the database is durable, /run is not.
                 self.openvswitch.vsctl("del-br", name)
             elif name in existing:
-                raise NameTaken(f"there is already a bridge {name}, and it is not the {self.scope}'s: "
+                raise NameTaken(f"there is already a bridge {name}, and it is none of '{self.scope}': "
                                 "remove it or choose other names with --bridges")
         present = _interfaces()
         for name in [*bridges, *interfaces]:
             if len(name) > 15:
                 raise NameTaken(f"interface name {name} is longer than 15 characters")
             if name in present:
-                raise NameTaken(f"there is already a network interface {name}, and it is not the {self.scope}'s: "
+                raise NameTaken(f"there is already a network interface {name}, and it is none of '{self.scope}': "
                                 "remove it or choose other names with --bridges")
         self._note("bridges", bridges)
         self._note("interfaces", interfaces)
 
     def folder(self) -> Path:
         """A folder for data and logs of this run."""
-        path = Path(tempfile.mkdtemp(prefix=f"sdnpersona-{self.scope}-"))
+        path = Path(tempfile.gettempdir()) / f"sdnpersona-{self.scope}-{secrets.token_hex(4)}"
         self._note("folders", [str(path)])
+        path.mkdir(mode=0o700)
         return path
 
     def start_openvswitch(self) -> bool:
@@ -107,21 +110,21 @@ class Traces:
         self.openvswitch.start()
         return True
 
-    def use_private_openvswitch(self, folder: Path) -> OpenVSwitch:
-        """Starts an Open vSwitch of the run's own below a folder and makes every tool that the run starts use it."""
-        private = OpenVSwitch.private(folder)
-        self._note("rundirs", [str(private.rundir)])
-        private.start()
-        self.openvswitch = private
-        return private
+    def use_private_openvswitch(self, folder: Path) -> None:
+        """Starts an Open vSwitch of the run's own, and makes every tool that the run starts talk to it."""
+        self.openvswitch = OpenVSwitch(folder / "openvswitch")
+        self._note("rundirs", [str(self.openvswitch.rundir)])
+        self.openvswitch.start_private()
+        os.environ.update(self.openvswitch.environment)
 
     def remove(self) -> list[str]:
         """Removes everything of this run, gives the scope free, and returns what was removed."""
+        if self._lock is None:
+            return []  # What there is belongs to the run that has the scope.
         removed = self._remove_made()
-        if self._lock is not None:
-            self._lock_file.unlink(missing_ok=True)
-            os.close(self._lock)
-            self._lock = None
+        self._lock_file.unlink(missing_ok=True)
+        os.close(self._lock)
+        self._lock = None
         return removed
 
     def remove_network(self) -> None:
@@ -137,8 +140,9 @@ class Traces:
         self._end_processes(removed)
         self._delete_network(removed)
         for rundir in self._state.get("rundirs", []):
-            switch = OpenVSwitch.at(Path(rundir))
-            if switch.is_running(either=True):
+            switch = OpenVSwitch(Path(rundir))
+            # Somebody else's bridges may have come meanwhile.
+            if switch.is_running(either=True) and not switch.bridges():
                 switch.stop()
                 removed.append(f"Open vSwitch in {rundir}")
         for folder in self._state.get("folders", []):
@@ -152,7 +156,7 @@ class Traces:
     def _delete_network(self, removed: list[str]) -> None:
         rundirs = [self.openvswitch.rundir, *(Path(rundir) for rundir in self._state.get("rundirs", []))]
         for rundir in dict.fromkeys(rundirs):
-            switch = OpenVSwitch.at(rundir)
+            switch = OpenVSwitch(rundir)
             if not switch.is_running():
                 continue
             existing = set(switch.bridges())
@@ -167,7 +171,8 @@ class Traces:
 
     def _end_processes(self, removed: list[str]) -> None:
         ended: dict[int, str] = {}
-        for sign, patience in ((signal.SIGTERM, 2.0), (signal.SIGKILL, 5.0)):
+        # An interactive shell, which Mininet's hosts are, ignores SIGTERM.
+        for signs, patience in (((signal.SIGTERM, signal.SIGHUP), 3.0), ((signal.SIGKILL,), 5.0)):
             deadline = time.monotonic() + patience
             signalled: set[int] = set()
             while True:
@@ -176,10 +181,9 @@ class Traces:
                     if process not in signalled:
                         signalled.add(process)
                         ended[process] = name
-                        try:
-                            os.kill(process, sign)
-                        except ProcessLookupError:
-                            pass
+                        for sign in signs:
+                            with contextlib.suppress(ProcessLookupError):
+                                os.kill(process, sign)
                 if not alive or time.monotonic() > deadline:
                     break
                 self._reap(alive)
@@ -190,10 +194,8 @@ class Traces:
     def _reap(processes: dict[int, str]) -> None:
         """Children of this very process stay in the process table until someone asks for their status."""
         for process in processes:
-            try:
+            with contextlib.suppress(ChildProcessError):
                 os.waitpid(process, os.WNOHANG)
-            except ChildProcessError:
-                pass
 
     def _processes(self) -> dict[int, str]:
         """Living processes of this scope: those with the mark, and those that share a network namespace with one."""

@@ -12,7 +12,9 @@ def prove(lab: Lab, checks: Checks) -> list[dict]:
     """Runs the lab from nothing to the end of all checks. Returns the workloads as they were once recognised."""
     lab.start_network()
     found = attaching.Found(lab)
-    lab.start_controller()
+    checks.run("the controller starts", lab.start_controller)
+    if not checks.all_ok:
+        return []
     checks.run("attach and detach lose nothing", lambda: attaching.loses_nothing(lab, found))
     checks.run("observe changes nothing", lambda: attaching.changes_nothing(lab, found))
 
