@@ -1,0 +1,1 @@
+"""What the lab and the behaviour tests share: topology, traffic, measuring, the controller and its API."""
