@@ -20,8 +20,7 @@ public sealed class PolicyResolver : IPolicyResolver
         ArgumentNullException.ThrowIfNull(workload);
         ArgumentNullException.ThrowIfNull(catalog);
 
-        // Profiles and groups must be of one moment.
-        var policy = catalog is PolicyCatalog live ? live.Current : catalog;
+        var policy = catalog.Snapshot;
         var group = policy.Groups.First(
             group => group.Name == SecurityGroup.DefaultName || group.Selector.Selects(workload));
         var persona = Decided(assignment, group);
@@ -34,6 +33,19 @@ public sealed class PolicyResolver : IPolicyResolver
         }
 
         return new(workload.Id, group.Name, group.Mode, persona?.Name ?? Assignment.Unknown, profile, reason);
+    }
+
+    /// <inheritdoc/>
+    public IEnumerable<string> Reachable(SecurityGroup group, IPolicyCatalog catalog)
+    {
+        ArgumentNullException.ThrowIfNull(group);
+        ArgumentNullException.ThrowIfNull(catalog);
+        var policy = catalog.Snapshot;
+        return _personas.Personas
+            .Select(persona => group.Profiles.GetValueOrDefault(persona.Name, persona.Profile))
+            .Append(group.DefaultProfile)
+            .Where(policy.Profiles.ContainsKey)
+            .Distinct();
     }
 
     /// <summary>

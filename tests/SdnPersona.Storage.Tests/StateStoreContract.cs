@@ -40,6 +40,39 @@ public abstract class StateStoreContract
     }
 
     [TestMethod]
+    public async Task Workload_SavedAndReopened_IsTheSame()
+    {
+        var workload = new Workload
+        {
+            Id = new("vm:1"),
+            Name = "web-1",
+            ExternalIds = ImmutableDictionary<string, string>.Empty.Add("vm-id", "1"),
+            Attachment = new Attachment
+            {
+                Switch = new(0xffff_ffff_0000_0001),
+                Bridge = "br0",
+                Port = new(3),
+                PortName = "tap3",
+                Macs = [MacAddress.Parse("02:00:00:00:00:03")],
+                MacsDeclared = true,
+                Addresses = [IPAddress.Parse("192.0.2.3"), IPAddress.Parse("2001:db8::3")],
+                Vlan = 7,
+            },
+        };
+        await Reopen().SaveAsync([workload, workload with { Id = new("vm:2") }], [], Cancellation);
+        await Reopen().SaveAsync([workload], [new("vm:2")], Cancellation);
+
+        var read = (await Reopen().WorkloadsAsync(Cancellation)).Single();
+
+        Assert.AreEqual((workload.Id, workload.Name), (read.Id, read.Name));
+        CollectionAssert.AreEqual(workload.ExternalIds.ToArray(), read.ExternalIds.ToArray());
+        var (wanted, got) = (workload.Attachment, read.Attachment);
+        Assert.AreEqual(wanted, got with { Macs = wanted.Macs, Addresses = wanted.Addresses });
+        CollectionAssert.AreEqual(wanted.Macs.ToArray(), got.Macs.ToArray());
+        CollectionAssert.AreEqual(wanted.Addresses.ToArray(), got.Addresses.ToArray());
+    }
+
+    [TestMethod]
     public async Task Switch_SavedTwice_IsReplaced()
     {
         var store = Reopen();

@@ -97,13 +97,14 @@ public sealed partial class ControlLoop
     internal async Task RoundAsync(CancellationToken cancellationToken)
     {
         var now = _time.GetUtcNow();
-        await NumberProfilesAsync(cancellationToken).ConfigureAwait(false);
+        var catalog = _catalog.Snapshot;
+        await NumberProfilesAsync(catalog, cancellationToken).ConfigureAwait(false);
 
         var workloads = _inventory.Workloads;
-        var decisions = workloads.Select(workload => Decide(workload, now)).ToImmutableDictionary(decision => decision.Workload.Id);
+        var decisions = workloads.Select(workload => Decide(workload, catalog, now)).ToImmutableDictionary(decision => decision.Workload.Id);
         _decisions = decisions;
 
-        var view = new PolicyView([.. decisions.Values], _catalog);
+        var view = new PolicyView([.. decisions.Values], catalog, _resolver);
         foreach (var managed in _switches.Switches.Where(managed => managed.PortsKnown))
         {
             Program(managed, view);
@@ -113,11 +114,11 @@ public sealed partial class ControlLoop
         await SaveAsync(workloads, now, cancellationToken).ConfigureAwait(false);
     }
 
-    private Decision Decide(Workload workload, DateTimeOffset now)
+    private Decision Decide(Workload workload, IPolicyCatalog catalog, DateTimeOffset now)
     {
         var assignment = _assignments.Update(workload, now, _options.ClassifyPeriod);
-        var policy = _resolver.Resolve(workload, assignment, _catalog);
-        var drops = _catalog.Profiles[policy.Profile].Established == EstablishedConnections.Drop;
+        var policy = _resolver.Resolve(workload, assignment, catalog);
+        var drops = catalog.Profiles[policy.Profile].Established == EstablishedConnections.Drop;
         return new(workload, assignment, policy, _arming.IsArming(policy, drops, now));
     }
 
@@ -134,9 +135,9 @@ public sealed partial class ControlLoop
         }
     }
 
-    private async Task NumberProfilesAsync(CancellationToken cancellationToken)
+    private async Task NumberProfilesAsync(IPolicyCatalog catalog, CancellationToken cancellationToken)
     {
-        foreach (var name in _catalog.Profiles.Keys.Where(name => !_numbers.ContainsKey(name)).Order(StringComparer.Ordinal))
+        foreach (var name in catalog.Profiles.Keys.Where(name => !_numbers.ContainsKey(name)).Order(StringComparer.Ordinal))
         {
             _numbers[name] = await _store.ProfileNumberAsync(name, cancellationToken).ConfigureAwait(false);
         }

@@ -28,7 +28,7 @@ public static class ModelBuilder
         {
             ZoneBlock = zoneBlock,
             Ports = [.. local.Select(Port)],
-            Profiles = Reachable(local, view.Catalog)
+            Profiles = Reachable(local, view)
                 .ToImmutableDictionary(name => name, name => Profile(name, local, view, numbers)),
         };
     }
@@ -37,7 +37,7 @@ public static class ModelBuilder
     /// Profiles that a managed port of the switch has, or gets when its persona changes: they are all installed, so that the
     /// change itself is two flows.
     /// </summary>
-    private static IEnumerable<string> Reachable(List<Decision> local, IPolicyCatalog catalog)
+    private static IEnumerable<string> Reachable(List<Decision> local, PolicyView view)
     {
         var managed = local.Where(decision => Stage(decision) != PortStage.Observe).ToList();
         if (managed.Count == 0)
@@ -46,12 +46,7 @@ public static class ModelBuilder
         }
 
         var names = managed.Select(decision => decision.Policy.Profile).ToHashSet();
-        var groups = managed.Select(decision => decision.Policy.Group).ToHashSet();
-        foreach (var group in catalog.Groups.Where(group => groups.Contains(group.Name)))
-        {
-            names.UnionWith(catalog.ReachableProfiles(group));
-        }
-
+        names.UnionWith(managed.Select(decision => decision.Policy.Group).Distinct().SelectMany(view.Reachable));
         return names.Order(StringComparer.Ordinal);
     }
 

@@ -125,7 +125,7 @@ public sealed class SqliteStateStore : IStateStore, IDisposable
     public Task<ImmutableArray<Assignment>> AssignmentsAsync(CancellationToken cancellationToken) => RunAsync(
         () => _connection
             .Query<(string Workload, string Document)>("SELECT workload, document FROM assignments ORDER BY workload")
-            .Select(row => ReadAssignment(row.Workload, row.Document))
+            .Select(row => ReadDocument(row.Workload, row.Document, AssignmentDocument.Read))
             .OfType<Assignment>()
             .ToImmutableArray(),
         cancellationToken);
@@ -158,6 +158,45 @@ public sealed class SqliteStateStore : IStateStore, IDisposable
                     transaction);
                 transaction.Commit();
                 return rows.Length;
+            },
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<Workload>> WorkloadsAsync(CancellationToken cancellationToken) => RunAsync(
+        () => _connection
+            .Query<(string Id, string Document)>("SELECT id, document FROM workloads ORDER BY id")
+            .Select(row => ReadDocument(row.Id, row.Document, WorkloadDocument.Read))
+            .OfType<Workload>()
+            .ToImmutableArray(),
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public Task SaveAsync(
+        IReadOnlyCollection<Workload> changed, IReadOnlyCollection<WorkloadId> removed, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(changed);
+        ArgumentNullException.ThrowIfNull(removed);
+        return RunAsync(
+            () =>
+            {
+                using var transaction = _connection.BeginTransaction();
+                _connection.Execute(
+                    """
+                    INSERT INTO workloads VALUES (@id, @datapath, @document)
+                    ON CONFLICT (id) DO UPDATE SET datapath_id = excluded.datapath_id, document = excluded.document
+                    """,
+                    changed.Select(workload => new
+                    {
+                        id = workload.Id.Value,
+                        datapath = workload.Attachment.Switch.ToString(),
+                        document = WorkloadDocument.Write(workload),
+                    }),
+                    transaction);
+                _connection.Execute(
+                    "DELETE FROM workloads WHERE id = @id", removed.Select(id => new { id = id.Value }), transaction);
+                transaction.Commit();
+                return changed.Count + removed.Count;
             },
             cancellationToken);
     }
@@ -270,16 +309,16 @@ public sealed class SqliteStateStore : IStateStore, IDisposable
         }
     }
 
-    private Assignment? ReadAssignment(string workload, string document)
+    private T? ReadDocument<T>(string workload, string document, Func<string, T> read) where T : class
     {
         try
         {
-            return AssignmentDocument.Read(document);
+            return read(document);
         }
         catch (JsonException problem)
         {
-            // An assignment is learned again from traffic: it must not keep the controller from starting.
-            _logger.AssignmentUnreadable(workload, problem.Message);
+            // Both kinds are learned again from the network: a bad row must not keep the controller from starting.
+            _logger.DocumentUnreadable(workload, typeof(T).Name, problem.Message);
             return null;
         }
     }

@@ -87,8 +87,8 @@ public interface IPolicyCatalog
     /// <summary>What is wrong with files that were refused; the last good version of each stays in force.</summary>
     ImmutableArray<DocumentError> Errors { get; }
 
-    /// <summary>Every profile that a workload of the group can get by a change of persona, each one that exists.</summary>
-    IEnumerable<string> ReachableProfiles(SecurityGroup group);
+    /// <summary>Profiles and groups of one and the same moment, for work that looks more than once.</summary>
+    IPolicyCatalog Snapshot => this;
 }
 
 /// <summary>Turns an assignment into an effective policy: a pure function, called for every workload on every change.</summary>
@@ -96,4 +96,7 @@ public interface IPolicyResolver
 {
     /// <summary>The policy of <paramref name="workload"/>.</summary>
     EffectivePolicy Resolve(Workload workload, Assignment? assignment, IPolicyCatalog catalog);
+
+    /// <summary>Every profile that a workload of the group can get by a change of persona: names of profiles that exist.</summary>
+    IEnumerable<string> Reachable(SecurityGroup group, IPolicyCatalog catalog);
 }

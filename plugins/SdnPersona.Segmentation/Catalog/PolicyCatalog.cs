@@ -52,6 +52,9 @@ public sealed class PolicyCatalog : IPolicyCatalog, IDisposable
         _current ?? throw new InvalidOperationException("the policy catalog is not loaded yet");
 
     /// <inheritdoc/>
+    IPolicyCatalog IPolicyCatalog.Snapshot => Current;
+
+    /// <inheritdoc/>
     public ImmutableDictionary<string, Profile> Profiles => Current.Profiles;
 
     /// <inheritdoc/>

@@ -1,4 +1,4 @@
--- Columns hold what is queried; everything else of an assignment stays in its JSON document.
+-- Columns hold what is queried; everything else of an assignment or workload stays in its JSON document.
 
 CREATE TABLE switches (
     name         TEXT PRIMARY KEY,
@@ -21,6 +21,12 @@ CREATE TABLE assignments (
     probability REAL NOT NULL,
     risk        REAL NOT NULL,
     decided_at  TEXT NOT NULL,
+    document    TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE workloads (
+    id          TEXT PRIMARY KEY,
+    datapath_id TEXT NOT NULL,
     document    TEXT NOT NULL
 ) STRICT;
 
