@@ -71,6 +71,9 @@ public sealed record OvsPort
     /// <summary><c>access</c>, <c>trunk</c>, <c>native-tagged</c>, <c>native-untagged</c>, <c>dot1q-tunnel</c>; null: by tag.</summary>
     public string? VlanMode { get; init; }
 
+    /// <summary>Settings; some integrators keep marks of their own here.</summary>
+    public ImmutableDictionary<string, string> OtherConfig { get; init; } = ImmutableDictionary<string, string>.Empty;
+
     /// <summary>Keys of other programs.</summary>
     public ImmutableDictionary<string, string> ExternalIds { get; init; } = ImmutableDictionary<string, string>.Empty;
 
@@ -82,6 +85,7 @@ public sealed record OvsPort
         Tag = Vlan(row.OptionalInteger("tag")),
         Trunks = [.. row.Integers("trunks").Select(vlan => Vlan(vlan)).OfType<ushort>()],
         VlanMode = row.OptionalText("vlan_mode"),
+        OtherConfig = row.TextMap("other_config"),
         ExternalIds = row.TextMap("external_ids"),
     };
 

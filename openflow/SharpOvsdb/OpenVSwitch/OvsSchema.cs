@@ -25,7 +25,7 @@ public static class OvsSchema
     public static readonly OvsdbTable Port = OvsdbTable.Of(
         "Port",
         ("name", Text), ("interfaces", Rows), ("tag", OptionalInteger), ("trunks", Integers), ("vlan_mode", OptionalText),
-        ("external_ids", TextMap));
+        ("other_config", TextMap), ("external_ids", TextMap));
 
     /// <summary>Interfaces: what has an OpenFlow port number.</summary>
     public static readonly OvsdbTable Interface = OvsdbTable.Of(

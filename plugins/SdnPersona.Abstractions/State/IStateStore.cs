@@ -24,7 +24,10 @@ public sealed record AttachedSwitch
     /// <summary>Why the bridge's flows are left alone (another agent programs it), or null when it is programmed.</summary>
     public string? ObserveOnly { get; init; }
 
-    /// <summary>OVSDB columns as they were before attach, by <c>table.column</c>, as JSON; detach writes them back.</summary>
+    /// <summary>
+    /// OVSDB columns that attach set, by <c>Table.column</c> or <c>Table.column:key</c>: a JSON array of the value before and the
+    /// value set. Detach writes back those that are still as attach set them.
+    /// </summary>
     public ImmutableDictionary<string, string> Restore { get; init; } = ImmutableDictionary<string, string>.Empty;
 }
 

@@ -1,0 +1,113 @@
+using System.Collections.Immutable;
+using SdnPersona.Abstractions;
+using SharpOvsdb;
+
+namespace SdnPersona.Core;
+
+/// <summary>
+/// Works out how to put a bridge back. Values that are still as attach set them become what they were; values that somebody has
+/// changed since then stay, with a warning. Pure.
+/// </summary>
+internal static class DetachPlanner
+{
+    /// <param name="ovsdb">The OVSDB.</param>
+    /// <param name="ovs">Its content.</param>
+    /// <param name="name">Name of the bridge.</param>
+    /// <param name="attached">What the store knows of the attachment; null when the store was lost: the bridge's marks are used.</param>
+    public static DetachPlan Plan(OvsdbEndpoint ovsdb, OvsSnapshot ovs, string name, AttachedSwitch? attached)
+    {
+        if (ovs.Find(name) is not { } bridge)
+        {
+            return new DetachPlan { Ovsdb = ovsdb, Warnings = [$"{ovsdb} has no bridge '{name}' any more; nothing to put back."] };
+        }
+
+        var warnings = ImmutableArray.CreateBuilder<string>();
+        var marks = bridge.ExternalIds.Keys.Where(key => key.StartsWith(AttachMarks.Prefix, StringComparison.Ordinal)).ToList();
+        var ours = bridge.Controllers.Where(AttachMarks.IsOurs).ToList();
+        ImmutableArray<ColumnChange> settings = [.. Settings(bridge, Remembered(bridge, attached, warnings), warnings)];
+        if (ours.Any(row => row.IsActive) && bridge.Controllers.Count(row => row.IsActive) == ours.Count(row => row.IsActive))
+        {
+            warnings.Add($"Open vSwitch deletes ALL flows of {bridge.Name} when its last controller is removed, which detach does.");
+        }
+
+        ImmutableArray<ColumnChange> keys =
+        [
+            .. marks.Order(StringComparer.Ordinal).Select(key => new ColumnChange(
+                $"{BridgeColumns.ExternalIds}:{key}", OvsdbValue.Of(bridge.ExternalIds[key]), OvsdbSet.Empty, "a mark of SdnPersona")),
+        ];
+        var edit = new BridgeEdit(bridge);
+        edit.Apply([.. settings, .. keys]);
+        edit.RemoveControllers(ours);
+        return new DetachPlan
+        {
+            Ovsdb = ovsdb,
+            Bridge = bridge,
+            Changes = [.. settings, .. Rows(bridge, ours), .. keys],
+            Warnings = warnings.ToImmutable(),
+            Operations = edit.Operations("detach"),
+        };
+    }
+
+    private static ImmutableDictionary<string, string> Remembered(
+        OvsBridge bridge, AttachedSwitch? attached, ImmutableArray<string>.Builder warnings)
+    {
+        if (attached is not null)
+        {
+            return attached.Restore;
+        }
+
+        try
+        {
+            return AttachMarks.ReadAll(bridge);
+        }
+        catch (FormatException broken)
+        {
+            warnings.Add($"{broken.Message}. The bridge's settings are left as they are.");
+            return ImmutableDictionary<string, string>.Empty;
+        }
+    }
+
+    private static IEnumerable<ColumnChange> Settings(
+        OvsBridge bridge, ImmutableDictionary<string, string> restore, ImmutableArray<string>.Builder warnings)
+    {
+        foreach (var (column, entry) in restore.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            var now = BridgeColumns.Read(bridge, column);
+            OvsdbValue before, after;
+            try
+            {
+                (before, after) = AttachMarks.Read(entry);
+            }
+            catch (FormatException broken)
+            {
+                warnings.Add($"{column} is left as it is: {broken.Message}.");
+                continue;
+            }
+
+            if (now is null)
+            {
+                warnings.Add($"{column} is left as it is: not a column that attach sets.");
+            }
+            else if (now.Equals(after))
+            {
+                yield return new ColumnChange(column, now, before, "as it was before attach");
+            }
+            else if (!now.Equals(before))
+            {
+                warnings.Add($"{column} is left as it is, {now}: it was changed after attach had set it to {after}.");
+            }
+        }
+    }
+
+    private static IEnumerable<ColumnChange> Rows(OvsBridge bridge, List<OvsController> ours)
+    {
+        if (ours.Count > 0)
+        {
+            yield return new ColumnChange(
+                BridgeColumns.Controller,
+                OvsdbValue.Set(bridge.Controllers.Select(row => row.Target)),
+                OvsdbValue.Set(bridge.Controllers.Except(ours).Select(row => row.Target)),
+                "the channel to the controller");
+        }
+    }
+}
