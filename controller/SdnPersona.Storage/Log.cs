@@ -4,6 +4,6 @@ namespace SdnPersona.Storage;
 
 internal static partial class Log
 {
-    [LoggerMessage(1, LogLevel.Warning, "{Workload}: saved assignment unreadable, learned anew: {Reason}")]
-    public static partial void AssignmentUnreadable(this ILogger logger, string workload, string reason);
+    [LoggerMessage(1, LogLevel.Warning, "{Workload}: saved {Kind} unreadable, learned anew: {Reason}")]
+    public static partial void DocumentUnreadable(this ILogger logger, string workload, string kind, string reason);
 }

@@ -1,4 +1,4 @@
--- Columns hold what is queried; everything else of an assignment stays in its JSON document.
+-- Columns hold what is queried; everything else of an assignment or workload stays in its JSON document.
 
 CREATE TABLE switches (
     name         TEXT PRIMARY KEY,
@@ -22,6 +22,12 @@ CREATE TABLE assignments (
     risk        REAL NOT NULL,
     decided_at  TEXT NOT NULL,
     document    TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE workloads (
+    id       TEXT PRIMARY KEY,
+    name     TEXT NOT NULL,
+    document TEXT NOT NULL
 ) STRICT;
 
 -- Rows are never deleted: a number may still stand in a switch's connection table.
