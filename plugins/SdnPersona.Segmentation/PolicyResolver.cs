@@ -25,27 +25,14 @@ public sealed class PolicyResolver : IPolicyResolver
             group => group.Name == SecurityGroup.DefaultName || group.Selector.Selects(workload));
         var persona = Decided(assignment, group);
         var (profile, reason) = ProfileOf(persona, assignment, group);
-        if (!policy.Profiles.ContainsKey(profile))
-        {
-            (profile, reason) = policy.Profiles.ContainsKey(group.DefaultProfile)
-                ? (group.DefaultProfile, $"profile '{profile}' does not exist; default of group '{group.Name}'")
-                : (PolicyCatalog.OpenProfile, $"neither profile '{profile}' nor '{group.DefaultProfile}' exists");
-        }
-
-        return new(workload.Id, group.Name, group.Mode, persona?.Name ?? Assignment.Unknown, profile, reason);
-    }
-
-    /// <inheritdoc/>
-    public IEnumerable<string> Reachable(SecurityGroup group, IPolicyCatalog catalog)
-    {
-        ArgumentNullException.ThrowIfNull(group);
-        ArgumentNullException.ThrowIfNull(catalog);
-        var policy = catalog.Snapshot;
-        return _personas.Personas
-            .Select(persona => group.Profiles.GetValueOrDefault(persona.Name, persona.Profile))
-            .Append(group.DefaultProfile)
-            .Where(policy.Profiles.ContainsKey)
-            .Distinct();
+        var existing = PolicySnapshot.Existing(policy, profile, group);
+        return new(
+            workload.Id,
+            group.Name,
+            group.Mode,
+            persona?.Name ?? Assignment.Unknown,
+            existing,
+            existing == profile ? reason : $"{reason}, but '{profile}' does not exist: '{existing}' instead");
     }
 
     /// <summary>
@@ -56,7 +43,8 @@ public sealed class PolicyResolver : IPolicyResolver
     private Persona? Decided(Assignment? assignment, SecurityGroup group)
     {
         var persona = _personas.Personas.FirstOrDefault(persona => persona.Name == assignment?.Persona);
-        return persona?.Kind == PersonaKind.Threat || assignment?.Probability >= group.MinimumProbability ? persona : null;
+        var counts = persona?.Kind == PersonaKind.Threat || assignment?.Probability >= group.MinimumProbability;
+        return counts ? persona : null;
     }
 
     private static (string Profile, string Reason) ProfileOf(

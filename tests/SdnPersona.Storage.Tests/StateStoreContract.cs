@@ -40,39 +40,6 @@ public abstract class StateStoreContract
     }
 
     [TestMethod]
-    public async Task Workload_SavedAndReopened_IsTheSame()
-    {
-        var workload = new Workload
-        {
-            Id = new("vm:1"),
-            Name = "web-1",
-            ExternalIds = ImmutableDictionary<string, string>.Empty.Add("vm-id", "1"),
-            Attachment = new Attachment
-            {
-                Switch = new(0xffff_ffff_0000_0001),
-                Bridge = "br0",
-                Port = new(3),
-                PortName = "tap3",
-                Macs = [MacAddress.Parse("02:00:00:00:00:03")],
-                MacsDeclared = true,
-                Addresses = [IPAddress.Parse("192.0.2.3"), IPAddress.Parse("2001:db8::3")],
-                Vlan = 7,
-            },
-        };
-        await Reopen().SaveAsync([workload, workload with { Id = new("vm:2") }], [], Cancellation);
-        await Reopen().SaveAsync([workload], [new("vm:2")], Cancellation);
-
-        var read = (await Reopen().WorkloadsAsync(Cancellation)).Single();
-
-        Assert.AreEqual((workload.Id, workload.Name), (read.Id, read.Name));
-        CollectionAssert.AreEqual(workload.ExternalIds.ToArray(), read.ExternalIds.ToArray());
-        var (wanted, got) = (workload.Attachment, read.Attachment);
-        Assert.AreEqual(wanted, got with { Macs = wanted.Macs, Addresses = wanted.Addresses });
-        CollectionAssert.AreEqual(wanted.Macs.ToArray(), got.Macs.ToArray());
-        CollectionAssert.AreEqual(wanted.Addresses.ToArray(), got.Addresses.ToArray());
-    }
-
-    [TestMethod]
     public async Task Switch_SavedTwice_IsReplaced()
     {
         var store = Reopen();
@@ -167,6 +134,31 @@ public abstract class StateStoreContract
         await Reopen().SaveAsync([Sample("a"), Sample("a") with { Persona = "service" }], Cancellation);
 
         Assert.AreEqual("service", (await Reopen().AssignmentsAsync(Cancellation)).Single().Persona);
+    }
+
+    [TestMethod]
+    public async Task Workload_SavedAndReopened_IsTheSame()
+    {
+        var full = Machine("vm:1") with { ExternalIds = ImmutableDictionary<string, string>.Empty.Add("vm-id", "1") };
+        await Reopen().SaveAsync([full, Machine("vm:2")], [], Cancellation);
+
+        var read = await Reopen().WorkloadsAsync(Cancellation);
+
+        Assert.HasCount(2, read);
+        AssertSame(full, read.Single(workload => workload.Id.Value == "vm:1"));
+        AssertSame(Machine("vm:2"), read.Single(workload => workload.Id.Value == "vm:2"));
+    }
+
+    [TestMethod]
+    public async Task Workloads_ChangedAndRemoved_AreReplacedAndGone()
+    {
+        var store = Reopen();
+        await store.SaveAsync([Machine("a"), Machine("b"), Machine("c")], [], Cancellation);
+        await store.SaveAsync([Machine("b") with { Name = "renamed" }], [new("c"), new("never-there")], Cancellation);
+        await store.SaveAsync([], [], Cancellation);
+
+        CollectionAssert.AreEqual(
+            new[] { "web-1", "renamed" }, (await Reopen().WorkloadsAsync(Cancellation)).Select(workload => workload.Name).ToArray());
     }
 
     [TestMethod]
@@ -294,6 +286,34 @@ public abstract class StateStoreContract
         Ovsdb = $"tcp:{IPAddress.Loopback}:6640",
         ZoneBlock = 1,
     };
+
+    private static Workload Machine(string id) => new()
+    {
+        Id = new(id),
+        Name = "web-1",
+        Attachment = new()
+        {
+            Switch = new(ulong.MaxValue),
+            Bridge = "br0",
+            Port = new(7),
+            PortName = "vnet7",
+            Macs = [MacAddress.Parse("02:00:00:00:00:0a"), MacAddress.Parse("02:00:00:00:00:0b")],
+            MacsDeclared = true,
+            Addresses = [IPAddress.Parse("10.0.0.1"), IPAddress.Parse("2001:db8::1")],
+            Vlan = 10,
+            Stale = true,
+        },
+    };
+
+    private static void AssertSame(Workload expected, Workload actual)
+    {
+        CollectionAssert.AreEquivalent(expected.ExternalIds.ToArray(), actual.ExternalIds.ToArray());
+        CollectionAssert.AreEqual(expected.Attachment.Macs.ToArray(), actual.Attachment.Macs.ToArray());
+        CollectionAssert.AreEqual(expected.Attachment.Addresses, actual.Attachment.Addresses);
+        var (macs, addresses) = (expected.Attachment.Macs, expected.Attachment.Addresses);
+        Assert.AreEqual(expected.Attachment, actual.Attachment with { Macs = macs, Addresses = addresses });
+        Assert.AreEqual((expected.Id, expected.Name), (actual.Id, actual.Name));
+    }
 
     private static void AssertSame(AttachedSwitch expected, AttachedSwitch actual)
     {

@@ -104,7 +104,7 @@ public sealed partial class ControlLoop
         var decisions = workloads.Select(workload => Decide(workload, catalog, now)).ToImmutableDictionary(decision => decision.Workload.Id);
         _decisions = decisions;
 
-        var view = new PolicyView([.. decisions.Values], catalog, _resolver);
+        var view = new PolicyView([.. decisions.Values], catalog);
         foreach (var managed in _switches.Switches.Where(managed => managed.PortsKnown))
         {
             Program(managed, view);

@@ -19,14 +19,11 @@ public sealed class PolicyView
 {
     private readonly Dictionary<Peer, ImmutableArray<IPNetwork>> _peers = [];
 
-    private readonly IPolicyResolver _resolver;
-
     /// <summary>A view over decisions; <paramref name="catalog"/> holds the profiles and groups that they were made with.</summary>
-    public PolicyView(IReadOnlyCollection<Decision> decisions, IPolicyCatalog catalog, IPolicyResolver resolver)
+    public PolicyView(IReadOnlyCollection<Decision> decisions, IPolicyCatalog catalog)
     {
         Decisions = decisions;
         Catalog = catalog;
-        _resolver = resolver;
     }
 
     /// <summary>All decisions.</summary>
@@ -37,7 +34,7 @@ public sealed class PolicyView
 
     /// <summary>Every profile that a workload of the group can get by a change of persona.</summary>
     public IEnumerable<string> Reachable(string group) =>
-        Catalog.Groups.Where(known => known.Name == group).SelectMany(known => _resolver.Reachable(known, Catalog));
+        Catalog.Groups.Where(known => known.Name == group).SelectMany(known => Catalog.ReachableProfiles(known));
 
     /// <summary>The prefixes of a peer: host prefixes of the current members for groups, personas and workloads.</summary>
     /// <remarks>Results are remembered for the life of the view; not thread-safe.</remarks>

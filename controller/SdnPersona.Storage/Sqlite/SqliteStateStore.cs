@@ -125,7 +125,7 @@ public sealed class SqliteStateStore : IStateStore, IDisposable
     public Task<ImmutableArray<Assignment>> AssignmentsAsync(CancellationToken cancellationToken) => RunAsync(
         () => _connection
             .Query<(string Workload, string Document)>("SELECT workload, document FROM assignments ORDER BY workload")
-            .Select(row => ReadDocument(row.Workload, row.Document, AssignmentDocument.Read))
+            .Select(row => ReadDocument<Assignment>(row.Workload, row.Document))
             .OfType<Assignment>()
             .ToImmutableArray(),
         cancellationToken);
@@ -141,62 +141,51 @@ public sealed class SqliteStateStore : IStateStore, IDisposable
             probability = assignment.Probability,
             risk = assignment.Risk.Score,
             decided_at = Text(assignment.DecidedAt),
-            document = AssignmentDocument.Write(assignment),
+            document = StateDocument.Write(assignment),
         }).ToArray();
-        return rows.Length == 0 ? Task.CompletedTask : RunAsync(
-            () =>
-            {
-                using var transaction = _connection.BeginTransaction();
-                _connection.Execute(
-                    """
-                    INSERT INTO assignments (workload, persona, probability, risk, decided_at, document)
-                    VALUES (@workload, @persona, @probability, @risk, @decided_at, @document)
-                    ON CONFLICT (workload) DO UPDATE SET persona = excluded.persona, probability = excluded.probability,
-                        risk = excluded.risk, decided_at = excluded.decided_at, document = excluded.document
-                    """,
-                    rows,
-                    transaction);
-                transaction.Commit();
-                return rows.Length;
-            },
-            cancellationToken);
+        const string upsert =
+            """
+            INSERT INTO assignments (workload, persona, probability, risk, decided_at, document)
+            VALUES (@workload, @persona, @probability, @risk, @decided_at, @document)
+            ON CONFLICT (workload) DO UPDATE SET persona = excluded.persona, probability = excluded.probability,
+                risk = excluded.risk, decided_at = excluded.decided_at, document = excluded.document
+            """;
+        return TransactAsync(transaction => _connection.Execute(upsert, rows, transaction), cancellationToken);
     }
 
     /// <inheritdoc/>
     public Task<ImmutableArray<Workload>> WorkloadsAsync(CancellationToken cancellationToken) => RunAsync(
-        () => _connection
-            .Query<(string Id, string Document)>("SELECT id, document FROM workloads ORDER BY id")
-            .Select(row => ReadDocument(row.Id, row.Document, WorkloadDocument.Read))
+        () => _connection.Query<(string Id, string Document)>("SELECT id, document FROM workloads ORDER BY id")
+            .Select(row => ReadDocument<Workload>(row.Id, row.Document))
             .OfType<Workload>()
             .ToImmutableArray(),
         cancellationToken);
 
     /// <inheritdoc/>
     public Task SaveAsync(
-        IReadOnlyCollection<Workload> changed, IReadOnlyCollection<WorkloadId> removed, CancellationToken cancellationToken)
+        IReadOnlyCollection<Workload> changed,
+        IReadOnlyCollection<WorkloadId> removed,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(changed);
         ArgumentNullException.ThrowIfNull(removed);
-        return RunAsync(
-            () =>
+        var rows = changed.Select(workload => new
+        {
+            id = workload.Id.Value,
+            name = workload.Name,
+            document = StateDocument.Write(workload),
+        }).ToArray();
+        var gone = removed.Select(id => new { id = id.Value }).ToArray();
+        return TransactAsync(
+            transaction =>
             {
-                using var transaction = _connection.BeginTransaction();
-                _connection.Execute(
+                const string upsert =
                     """
-                    INSERT INTO workloads VALUES (@id, @datapath, @document)
-                    ON CONFLICT (id) DO UPDATE SET datapath_id = excluded.datapath_id, document = excluded.document
-                    """,
-                    changed.Select(workload => new
-                    {
-                        id = workload.Id.Value,
-                        datapath = workload.Attachment.Switch.ToString(),
-                        document = WorkloadDocument.Write(workload),
-                    }),
-                    transaction);
-                _connection.Execute(
-                    "DELETE FROM workloads WHERE id = @id", removed.Select(id => new { id = id.Value }), transaction);
-                transaction.Commit();
-                return changed.Count + removed.Count;
+                    INSERT INTO workloads (id, name, document) VALUES (@id, @name, @document)
+                    ON CONFLICT (id) DO UPDATE SET name = excluded.name, document = excluded.document
+                    """;
+                return _connection.Execute(upsert, rows, transaction)
+                    + _connection.Execute("DELETE FROM workloads WHERE id = @id", gone, transaction);
             },
             cancellationToken);
     }
@@ -205,10 +194,9 @@ public sealed class SqliteStateStore : IStateStore, IDisposable
     public Task<ushort> ProfileNumberAsync(string profile, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(profile);
-        return RunAsync(
-            () =>
+        return TransactAsync(
+            transaction =>
             {
-                using var transaction = _connection.BeginTransaction();
                 var given = _connection.ExecuteScalar<long?>(
                     "SELECT number FROM profile_numbers WHERE profile = @profile", new { profile }, transaction);
                 if (given is { } number)
@@ -226,7 +214,6 @@ public sealed class SqliteStateStore : IStateStore, IDisposable
 
                 _connection.Execute(
                     "INSERT INTO profile_numbers VALUES (@profile, @next)", new { profile, next }, transaction);
-                transaction.Commit();
                 return (ushort)next;
             },
             cancellationToken);
@@ -236,10 +223,9 @@ public sealed class SqliteStateStore : IStateStore, IDisposable
     public Task<ControllerEvent> AppendAsync(ControllerEvent entry, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(entry);
-        return RunAsync(
-            () =>
+        return TransactAsync(
+            transaction =>
             {
-                using var transaction = _connection.BeginTransaction();
                 var sequence = _connection.ExecuteScalar<long>(
                     """
                     INSERT INTO events (at, kind, subject, message) VALUES (@at, @kind, @subject, @message)
@@ -255,7 +241,6 @@ public sealed class SqliteStateStore : IStateStore, IDisposable
                         transaction);
                 }
 
-                transaction.Commit();
                 return entry with { Sequence = sequence };
             },
             cancellationToken);
@@ -286,6 +271,16 @@ public sealed class SqliteStateStore : IStateStore, IDisposable
         _turn.Dispose();
     }
 
+    private Task<T> TransactAsync<T>(Func<SqliteTransaction, T> work, CancellationToken cancellationToken) => RunAsync(
+        () =>
+        {
+            using var transaction = _connection.BeginTransaction();
+            var result = work(transaction);
+            transaction.Commit();
+            return result;
+        },
+        cancellationToken);
+
     private async Task<T> RunAsync<T>(Func<T> work, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -309,15 +304,17 @@ public sealed class SqliteStateStore : IStateStore, IDisposable
         }
     }
 
-    private T? ReadDocument<T>(string workload, string document, Func<string, T> read) where T : class
+    private T? ReadDocument<T>(string workload, string document)
+        where T : class
     {
         try
         {
-            return read(document);
+            return StateDocument.Read<T>(document);
         }
         catch (JsonException problem)
         {
-            // Both kinds are learned again from the network: a bad row must not keep the controller from starting.
+            // Assignments and addresses are learned again from traffic: they must not keep the controller from
+            // starting.
             _logger.DocumentUnreadable(workload, typeof(T).Name, problem.Message);
             return null;
         }

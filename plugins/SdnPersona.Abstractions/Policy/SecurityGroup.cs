@@ -87,6 +87,9 @@ public interface IPolicyCatalog
     /// <summary>What is wrong with files that were refused; the last good version of each stays in force.</summary>
     ImmutableArray<DocumentError> Errors { get; }
 
+    /// <summary>Every profile that a workload of the group can get by a change of persona, each one that exists.</summary>
+    IEnumerable<string> ReachableProfiles(SecurityGroup group);
+
     /// <summary>Profiles and groups of one and the same moment, for work that looks more than once.</summary>
     IPolicyCatalog Snapshot => this;
 }
@@ -96,7 +99,4 @@ public interface IPolicyResolver
 {
     /// <summary>The policy of <paramref name="workload"/>.</summary>
     EffectivePolicy Resolve(Workload workload, Assignment? assignment, IPolicyCatalog catalog);
-
-    /// <summary>Every profile that a workload of the group can get by a change of persona: names of profiles that exist.</summary>
-    IEnumerable<string> Reachable(SecurityGroup group, IPolicyCatalog catalog);
 }

@@ -63,6 +63,9 @@ public sealed class PolicyCatalog : IPolicyCatalog, IDisposable
     /// <inheritdoc/>
     public ImmutableArray<DocumentError> Errors => Current.Errors;
 
+    /// <inheritdoc/>
+    public IEnumerable<string> ReachableProfiles(SecurityGroup group) => Current.ReachableProfiles(group);
+
     /// <summary>Reads modes and files for the first time.</summary>
     public async Task LoadAsync(CancellationToken cancellationToken)
     {

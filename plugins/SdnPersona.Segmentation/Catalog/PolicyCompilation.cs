@@ -35,7 +35,7 @@ internal sealed class PolicyCompilation
         var compilation = new PolicyCompilation(before?.Documents ?? [], [.. personas.Select(persona => persona.Name)]);
         compilation.ReadAll(files.OrderBy(file => file.Path, StringComparer.Ordinal));
         compilation.DropDanglingUntilStable();
-        var snapshot = PolicySnapshot.Of([.. compilation._documents], compilation._builtIn, modes, []);
+        var snapshot = PolicySnapshot.Of([.. compilation._documents], compilation._builtIn, personas, modes, []);
         compilation.CheckPersonas(personas, snapshot);
         return snapshot with { Errors = [.. compilation._errors.Distinct()] };
     }

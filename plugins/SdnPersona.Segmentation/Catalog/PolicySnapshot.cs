@@ -24,16 +24,40 @@ internal sealed record PolicySnapshot : IPolicyCatalog
     /// </summary>
     public required ImmutableArray<PolicyDocument> Documents { get; init; }
 
+    /// <summary>The personas that were known.</summary>
+    public required ImmutableArray<Persona> Personas { get; init; }
+
+    /// <inheritdoc/>
+    public IEnumerable<string> ReachableProfiles(SecurityGroup group)
+    {
+        ArgumentNullException.ThrowIfNull(group);
+        return Personas
+            .Select(persona => group.Profiles.GetValueOrDefault(persona.Name, persona.Profile))
+            .Prepend(group.DefaultProfile)
+            .Select(profile => Existing(this, profile, group))
+            .Distinct();
+    }
+
+    /// <summary>
+    /// A profile's name if it exists, else the group's default, else <see cref="PolicyCatalog.OpenProfile"/>.
+    /// </summary>
+    public static string Existing(IPolicyCatalog catalog, string profile, SecurityGroup group) =>
+        catalog.Profiles.ContainsKey(profile) ? profile
+        : catalog.Profiles.ContainsKey(group.DefaultProfile) ? group.DefaultProfile
+        : PolicyCatalog.OpenProfile;
+
     /// <summary>Puts documents in force.</summary>
     /// <param name="documents">Operators' documents.</param>
     /// <param name="builtIn">
     /// Documents that come with the program; operators' ones of the same name replace them.
     /// </param>
+    /// <param name="personas">Personas.</param>
     /// <param name="modes">Modes set over the API, which win over the files'.</param>
     /// <param name="errors">What was refused.</param>
     public static PolicySnapshot Of(
         ImmutableArray<PolicyDocument> documents,
         IEnumerable<PolicyDocument> builtIn,
+        ImmutableArray<Persona> personas,
         ImmutableDictionary<string, EnforcementMode> modes,
         ImmutableArray<DocumentError> errors)
     {
@@ -56,6 +80,7 @@ internal sealed record PolicySnapshot : IPolicyCatalog
                 ],
                 modes),
             Errors = errors,
+            Personas = personas,
             Documents = documents,
         };
     }

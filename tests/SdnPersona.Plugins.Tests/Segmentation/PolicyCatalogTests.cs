@@ -247,6 +247,17 @@ public sealed class PolicyCatalogTests : IDisposable
     }
 
     [TestMethod]
+    public async Task ReachableProfiles_AreThoseThatAChangeOfPersonaCanGive()
+    {
+        Group("web", "{selector: {names: [w]}, profiles: {service: open}}");
+        _personas.Personas = [.. Sample.Personas, Sample.Personas[0] with { Name = "odd", Profile = "nowhere" }];
+        await _catalog.LoadAsync(Cancellation);
+
+        string[] expected = ["open", "idle", "quarantine"];
+        CollectionAssert.AreEqual(expected, _catalog.ReachableProfiles(_catalog.Groups[0]).ToArray());
+    }
+
+    [TestMethod]
     public async Task Folder_ThatGoesAway_LeavesEverythingInForce()
     {
         Profile("strict", "{}");

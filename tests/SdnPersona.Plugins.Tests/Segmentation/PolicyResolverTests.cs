@@ -93,7 +93,7 @@ public sealed class PolicyResolverTests
         var service = Sample.Assignment("service", 0.9);
 
         AssertPolicy(resolver.Resolve(Workload, service, poor), "service", "waiting", "'strict' does not exist");
-        AssertPolicy(resolver.Resolve(Workload, service, poorer), "service", "open", "neither profile");
+        AssertPolicy(resolver.Resolve(Workload, service, poorer), "service", "open", "'strict' does not exist: 'open' instead");
     }
 
     [TestMethod]
@@ -119,5 +119,7 @@ public sealed class PolicyResolverTests
         public ImmutableArray<SecurityGroup> Groups => groups;
 
         public ImmutableArray<DocumentError> Errors => [];
+
+        public IEnumerable<string> ReachableProfiles(SecurityGroup group) => throw new NotSupportedException();
     }
 }

@@ -25,9 +25,9 @@ CREATE TABLE assignments (
 ) STRICT;
 
 CREATE TABLE workloads (
-    id          TEXT PRIMARY KEY,
-    datapath_id TEXT NOT NULL,
-    document    TEXT NOT NULL
+    id       TEXT PRIMARY KEY,
+    name     TEXT NOT NULL,
+    document TEXT NOT NULL
 ) STRICT;
 
 -- Rows are never deleted: a number may still stand in a switch's connection table.
