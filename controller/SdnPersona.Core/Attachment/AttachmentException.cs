@@ -1,4 +1,4 @@
-namespace SdnPersona.Core;
+namespace SdnPersona.Core.Attachment;
 
 /// <summary>Why an attachment cannot be.</summary>
 public enum AttachmentErrorKind

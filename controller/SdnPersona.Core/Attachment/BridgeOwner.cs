@@ -1,6 +1,6 @@
 using SharpOvsdb;
 
-namespace SdnPersona.Core;
+namespace SdnPersona.Core.Attachment;
 
 /// <summary>
 /// Recognises bridges whose flows another agent writes. A second writer there would be undone by that agent, or break it, so such

@@ -57,6 +57,17 @@ public static class FlowCookie
     /// <summary>The class of one of our flows.</summary>
     public static FlowClass ClassOf(ulong cookie) => (FlowClass)(cookie >> 40);
 
+    /// <summary>Whether a flow takes part in enforcing a port's policy: it is the port's own, or its profile's.</summary>
+    /// <param name="cookie">Cookie of one of our flows.</param>
+    /// <param name="port">The port.</param>
+    /// <param name="profile">Number of its profile, or null while it is only observed.</param>
+    public static bool Concerns(ulong cookie, PortNo port, ushort? profile) => ClassOf(cookie) switch
+    {
+        FlowClass.Port or FlowClass.AntiSpoof or FlowClass.Binding or FlowClass.Denied or FlowClass.Rate => PortOf(cookie) == port,
+        FlowClass.Profile or FlowClass.Mirror => (uint)cookie == profile,
+        _ => false,
+    };
+
     /// <summary>The port of a flow of class Port, AntiSpoof, Binding, Denied or Rate.</summary>
     public static PortNo PortOf(ulong cookie) => new((uint)cookie);
 }

@@ -39,6 +39,7 @@ public sealed partial class ManagedSwitch
     private volatile string? _problem;
     private volatile string? _observeOnly;
     private long _revision;
+    private volatile bool _cleared;
 
     internal ManagedSwitch(AttachedSwitch record, IManagedSwitchObserver observer, SwitchSessionOptions options, TimeProvider time, ILogger log)
     {
@@ -71,6 +72,9 @@ public sealed partial class ManagedSwitch
     /// <summary>Whether its ports are known, so that a program can be made.</summary>
     public bool PortsKnown { get; internal set; }
 
+    /// <summary>Number of workload ports.</summary>
+    public int Ports => _model?.Ports.Length ?? 0;
+
     /// <summary>Number of the newest program.</summary>
     public long Revision => Interlocked.Read(ref _revision);
 
@@ -87,7 +91,7 @@ public sealed partial class ManagedSwitch
     /// <exception cref="ArgumentException">The model contradicts itself.</exception>
     public void Apply(SwitchModel model)
     {
-        if (ModelComparer.Same(_model, model))
+        if (_cleared || ModelComparer.Same(_model, model))
         {
             return;
         }
@@ -101,6 +105,32 @@ public sealed partial class ManagedSwitch
             Submit();
         }
     }
+
+    /// <summary>Takes everything of ours off the switch, and submits nothing until <see cref="Resume"/>.</summary>
+    /// <exception cref="IOException">The switch is away, or did not confirm.</exception>
+    public async Task ClearAsync(CancellationToken cancellationToken)
+    {
+        var session = _session ?? throw new IOException(_problem ?? "not connected");
+        lock (_gate)
+        {
+            _cleared = true;
+            (_model, _program) = (null, SwitchProgram.Empty);
+            session.Reconciler.Submit(SwitchProgram.Empty, Interlocked.Increment(ref _revision), Stopwatch.GetTimestamp());
+        }
+
+        while (session.Reconciler.Status is not { State: ReconcileState.Synchronized } status || status.Applied < Revision)
+        {
+            if (session.Completion.IsCompleted)
+            {
+                throw new IOException("the session ended");
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(20), _time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Takes programs again after <see cref="ClearAsync"/>.</summary>
+    public void Resume() => _cleared = false;
 
     /// <summary>Dials the switch and serves sessions, for ever, with growing pauses between tries.</summary>
     internal async Task DialAsync(string endpoint, CancellationToken cancellationToken)

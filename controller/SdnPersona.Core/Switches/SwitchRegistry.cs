@@ -77,6 +77,18 @@ public sealed partial class SwitchRegistry : ISwitchAcceptor, IManagedSwitchObse
         return added;
     }
 
+    /// <summary>As <see cref="Add"/>, for a switch that may have dialled in before it was attached.</summary>
+    public async Task<ManagedSwitch> ReplaceGuestAsync(AttachedSwitch record)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        if (Find(record.DatapathId) is { Record.Ovsdb.Length: 0 } guest)
+        {
+            await RemoveAsync(guest.Name).ConfigureAwait(false);
+        }
+
+        return Add(record);
+    }
+
     /// <summary>Ends a switch's session and forgets it, its workloads included.</summary>
     public async Task RemoveAsync(string name)
     {

@@ -8,7 +8,7 @@ namespace SdnPersona.Segmentation;
 /// Profiles and groups from files, modes from the store, read again while the program runs. Readers take the snapshot
 /// in force without a lock; <see cref="LoadAsync"/> comes before anything else.
 /// </summary>
-public sealed class PolicyCatalog : IPolicyCatalog, IDisposable
+public sealed class PolicyCatalog : IPolicyCatalog, IGroupModes, IDisposable
 {
     /// <summary>Name of the profile that allows everything and is always there.</summary>
     public const string OpenProfile = "open";
