@@ -222,12 +222,12 @@ public sealed class OpenVSwitchTests
     /// <summary>A bridge of its own and a connection to it.</summary>
     private async Task<OpenFlowConnection> ConnectAsync(params string[] ports)
     {
-        await Ovs.AddBridgeAsync(__bridge, [.. ports.Select(PortName)]);
+        await Ovs.AddBridgeAsync(_bridge, [.. ports.Select(PortName)]);
         return await ConnectAgainAsync();
     }
 
     private async Task<OpenFlowConnection> ConnectAgainAsync() =>
-        await OpenFlowConnection.ConnectAsync(await Ovs.ConnectAsync(__bridge), new OpenFlowConnectionOptions(), _handler);
+        await OpenFlowConnection.ConnectAsync(await Ovs.ConnectAsync(_bridge), new OpenFlowConnectionOptions(), _handler);
 
     /// <summary>Names of ports are unique in an Open vSwitch, not only in a bridge.</summary>
     private string PortName(string port) => $"{_bridge}-{port}";
