@@ -153,12 +153,11 @@ public sealed class ScriptedSwitch : IAsyncDisposable
         }
     }
 
-    /// <summary>Closes the switch's end, with an exception for the controller's reader if one is given.</summary>
-    public async Task CloseAsync(Exception? fault = null)
-    {
-        await _own.Output.CompleteAsync(fault);
-        await DisposeAsync();
-    }
+    /// <summary>Ends when the controller has closed its end, or the switch was told to stop.</summary>
+    public Task Closed => _running;
+
+    /// <summary>Sends no more: the controller reads the end of the stream, or the exception if one is given.</summary>
+    public ValueTask HangUpAsync(Exception? fault = null) => _own.Output.CompleteAsync(fault);
 
     /// <summary>Refuses a message: sends the error, quoting it.</summary>
     public ValueTask RefuseAsync(ReceivedMessage message, ErrorMessage error) =>

@@ -13,7 +13,7 @@ public abstract class ConnectionTest
 
     protected RecordingHandler Handler { get; set; } = new();
 
-    protected ScriptedSwitch Switch { get; set; } = new();
+    protected ScriptedSwitch Switch { get; private set; } = new();
 
     protected OpenFlowConnectionOptions Options { get; set; } = new();
 
@@ -31,14 +31,48 @@ public abstract class ConnectionTest
         State = PortState.Live,
     };
 
-    protected void Pipes(PipeOptions options) => Switch = new ScriptedSwitch(options);
+    /// <summary>Waits for what must happen soon; a test that waits longer has failed.</summary>
+    protected static Task<T> SoonAsync<T>(Task<T> task) => task.WaitAsync(20 * Second);
+
+    protected static Task SoonAsync(Task task) => task.WaitAsync(20 * Second);
+
+    /// <summary>Gives the connection's ends other pipes than the default.</summary>
+    protected void UsePipes(PipeOptions options) => Switch = new ScriptedSwitch(options);
 
     protected async Task<OpenFlowConnection> ConnectAsync()
     {
         Switch.Start();
-        return await OpenFlowConnection.ConnectAsync(Switch.Transport, Options, Handler).WaitAsync(10 * Second);
+        return await SoonAsync(OpenFlowConnection.ConnectAsync(Switch.Transport, Options, Handler));
     }
 
-    protected async Task<OpenFlowHandshakeException> ConnectAndFailAsync() =>
-        await Assert.ThrowsExactlyAsync<OpenFlowHandshakeException>(ConnectAsync);
+    protected Task<OpenFlowHandshakeException> ConnectAndFailAsync() =>
+        Assert.ThrowsExactlyAsync<OpenFlowHandshakeException>(ConnectAsync);
+
+    /// <summary>Moves the clock until the task has ended.</summary>
+    protected Task PassTimeAsync(Task until, int atMostSeconds = 60) =>
+        Clock.AdvanceUntilAsync(until, Second / 4, atMostSeconds * Second);
+
+    /// <summary>Moves the clock, with time for all that follows from it.</summary>
+    protected async Task PassTimeAsync(int seconds)
+    {
+        for (var i = 0; i < seconds * 4; i++)
+        {
+            Clock.Advance(Second / 4);
+            await Task.Delay(2);
+        }
+    }
+
+    /// <summary>The first error that the connection has sent to the switch.</summary>
+    protected async Task<ErrorEvent> ErrorSentAsync(uint? about = null)
+    {
+        var message = await Switch.ReceivedAsync(
+            message => message.Type == MessageType.Error && (about is null || message.Xid == about));
+        return ErrorMessageView.Parse(message.Wire).ToEvent();
+    }
+
+    /// <summary>Proves that the connection still works.</summary>
+    protected static Task AssertAliveAsync(OpenFlowConnection connection) => SoonAsync(connection.BarrierAsync().AsTask());
+
+    protected static async Task AssertEndsAsync(OpenFlowConnection connection, ConnectionEndReason reason) =>
+        Assert.AreEqual(reason, await SoonAsync(connection.Completion));
 }
