@@ -5,7 +5,9 @@ namespace SharpOpenFlow;
 /// <summary>Bytes that wait to be sent. Grows as needed, is reused, and can take back a message that failed half-way.</summary>
 internal sealed class SendBuffer : IBufferWriter<byte>
 {
-    private byte[] _bytes = new byte[4096];
+    private const int Small = 16 * 1024;
+
+    private byte[] _bytes = new byte[Small];
 
     /// <summary>Number of bytes that wait.</summary>
     public int Length { get; private set; }
@@ -13,8 +15,19 @@ internal sealed class SendBuffer : IBufferWriter<byte>
     /// <summary>The bytes that wait.</summary>
     public ReadOnlyMemory<byte> Written => _bytes.AsMemory(0, Length);
 
-    /// <summary>Forgets all from <paramref name="length"/> on; 0 empties the buffer.</summary>
+    /// <summary>Forgets all from <paramref name="length"/> on.</summary>
     public void Truncate(int length) => Length = length;
+
+    /// <summary>Forgets all; gives back the memory that a rush has taken once it is over.</summary>
+    public void Clear()
+    {
+        if (_bytes.Length > Small && Length < _bytes.Length / 8)
+        {
+            _bytes = new byte[Small];
+        }
+
+        Length = 0;
+    }
 
     public void Advance(int count)
     {

@@ -183,7 +183,7 @@ internal sealed class SendQueue(int capacity, TimeProvider clock)
             open = !result.IsCompleted && !result.IsCanceled;
         }
 
-        _sending.Truncate(0);
+        _sending.Clear();
         return open;
     }
 }

@@ -99,9 +99,10 @@ internal sealed class Session : ISessionLink
     private async Task RunAsync()
     {
         Send(Hello.OpenFlow13, NextXid());
-        var sending = SendAsync();
+        var receiving = ReceiveAsync();
+        var sending = SendAsync(receiving);
         var watching = WatchAsync();
-        await ReceiveAsync().ConfigureAwait(false);
+        await receiving.ConfigureAwait(false);
 
         var end = Volatile.Read(ref _end)!;
         await DrainAsync(sending, end.Reason).ConfigureAwait(false);
@@ -151,7 +152,8 @@ internal sealed class Session : ISessionLink
         catch (OpenFlowProtocolException fault)
         {
             // Only framing throws here: what follows cannot be told from what came.
-            Send(ErrorMessage.About(Joined(buffer.Slice(0, OpenFlowHeader.Length)), fault), 0);
+            var header = Joined(buffer.Slice(0, OpenFlowHeader.Length));
+            Send(ErrorMessage.About(header, fault), OpenFlowHeader.Read(header).Xid);
             End(ConnectionEndReason.FramingLost, fault.Message, fault);
         }
         catch (OpenFlowHandshakeException failure)
@@ -238,25 +240,33 @@ internal sealed class Session : ISessionLink
         return _joined.AsSpan(0, length);
     }
 
-    private async Task SendAsync()
+    private async Task SendAsync(Task receiving)
     {
+        Exception? fault = null;
         try
         {
-            if (!await _queue.SendAsync(_transport.Output, _stopSending.Token).ConfigureAwait(false))
+            if (await _queue.SendAsync(_transport.Output, _stopSending.Token).ConfigureAwait(false))
             {
-                End(ConnectionEndReason.PeerClosed, "the peer has closed its end of the transport");
+                return;
             }
         }
         catch (OperationCanceledException) when (_stopSending.IsCancellationRequested)
         {
-            // The end had come, and its time was up.
+            return;
         }
 #pragma warning disable CA1031 // Each transport has its own exceptions; all mean the same.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            End(ConnectionEndReason.TransportFault, exception.Message, exception);
+            fault = exception;
         }
+
+        // What the peer has sent before it went (an error, most likely) is still to be read.
+        await WithinDrainTimeoutAsync(receiving).ConfigureAwait(false);
+        End(
+            fault is null ? ConnectionEndReason.PeerClosed : ConnectionEndReason.TransportFault,
+            fault?.Message ?? "the peer has closed its end of the transport",
+            fault);
     }
 
     /// <summary>Lets the last messages out, where there may be somebody to read them.</summary>
@@ -265,13 +275,15 @@ internal sealed class Session : ISessionLink
         if (reason is not (ConnectionEndReason.PeerClosed or ConnectionEndReason.TransportFault
             or ConnectionEndReason.SendQueueFull or ConnectionEndReason.EchoTimeout))
         {
-            await ((Task)sending.WaitAsync(Options.DrainTimeout, Options.Clock))
-                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await WithinDrainTimeoutAsync(sending).ConfigureAwait(false);
         }
 
         await _stopSending.CancelAsync().ConfigureAwait(false);
         await sending.ConfigureAwait(false);
     }
+
+    private async Task WithinDrainTimeoutAsync(Task task) =>
+        await task.WaitAsync(Options.DrainTimeout, Options.Clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private async Task CloseTransportAsync()
     {

@@ -36,7 +36,10 @@ internal sealed class AwaitingHello(ISessionLink link) : SessionState(link)
         }
 
         var theirs = hello.Versions is { } versions ? $"versions {versions}" : $"version 0x{hello.Version:x2} at most";
-        Link.Send(ErrorMessage.HelloFailed(HelloFailedCode.Incompatible, $"we speak 0x04 (OpenFlow 1.3), you speak {theirs}"), Link.NextXid());
+        var refusal = ErrorMessage.HelloFailed(HelloFailedCode.Incompatible, $"we speak 0x04 (OpenFlow 1.3), you speak {theirs}");
+
+        // In a version that the peer can read.
+        Link.Send(refusal with { Version = Math.Min(hello.Version, OpenFlowHeader.OpenFlow13) }, Link.NextXid());
         throw new OpenFlowHandshakeException(
             ConnectionEndReason.IncompatibleVersion, $"the switch speaks {theirs}, and not 0x04 (OpenFlow 1.3)");
     }

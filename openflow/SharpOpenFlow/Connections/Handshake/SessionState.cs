@@ -17,9 +17,14 @@ internal abstract class SessionState(ISessionLink link)
     /// <exception cref="OpenFlowHandshakeException">The connection cannot become ready.</exception>
     public SessionState Handle(in OpenFlowHeader header, ReadOnlySpan<byte> wire)
     {
+        // HELLO and errors come before the version is agreed, and in the version of their sender.
+        if (header.Version != OpenFlowHeader.OpenFlow13 && header.Type is not (MessageType.Hello or MessageType.Error))
+        {
+            OpenFlowProtocolException.Throw(BadRequestCode.BadVersion, $"version 0x{header.Version:x2} is not OpenFlow 1.3");
+        }
+
         if (header.Type == MessageType.EchoRequest)
         {
-            EchoRequestView.Parse(wire);
             link.AnswerEcho(wire);
             return this;
         }
