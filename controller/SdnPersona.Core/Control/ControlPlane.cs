@@ -83,7 +83,7 @@ public sealed partial class ControlPlane : IControlPlane
                 .. flows.Where(stats => FlowCookie.Concerns(stats.Flow.Cookie, at.Port, profile))
                     .OrderBy(stats => stats.Flow.Table)
                     .ThenByDescending(stats => stats.Flow.Priority)
-                    .Select(stats => new InstalledFlow(managed.Name, stats.Flow.ToString(), stats.Packets, stats.Bytes, stats.Duration.TotalSeconds)),
+                    .Select(stats => new InstalledFlow(managed.Name, stats.Flow.ToString(), stats.Packets, stats.Bytes, stats.DurationSeconds)),
             ];
         }
         catch (Exception problem) when (problem is IOException or TimeoutException or OpenFlowErrorException)

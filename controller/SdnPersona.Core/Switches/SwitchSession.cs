@@ -102,7 +102,7 @@ public sealed partial class SwitchSession : ISwitchChannel, IOpenFlowHandler, IA
 
             session.Description = await session._connection.DescribeAsync(cancellationToken).ConfigureAwait(false);
             await session._connection.BecomeMasterAsync(cancellationToken).ConfigureAwait(false);
-            await session._connection.SendAsync(new SetConfig { MissSendLength = options.CopiedBytes }, cancellationToken).ConfigureAwait(false);
+            await session._connection.SendAsync(new SetConfig(FragmentHandling.Normal, options.CopiedBytes), cancellationToken).ConfigureAwait(false);
             return session;
         }
         catch
@@ -139,7 +139,7 @@ public sealed partial class SwitchSession : ISwitchChannel, IOpenFlowHandler, IA
     {
         var flows = await FlowStatsAsync(FlowCookie.Ours, FlowCookie.OursMask, cancellationToken).ConfigureAwait(false);
         var meters = await _connection.MultipartAsync<Meter>(new MeterConfigRequest(MeterId.All), MeterConfigView.ReadAll, cancellationToken).ConfigureAwait(false);
-        var groups = await _connection.MultipartAsync<Group>(new GroupDescRequest(), GroupDescView.ReadAll, cancellationToken).ConfigureAwait(false);
+        var groups = await _connection.MultipartAsync<Group>(EmptyRequest.GroupDesc, GroupDescView.ReadAll, cancellationToken).ConfigureAwait(false);
         return new InstalledState
         {
             Flows = flows.ToImmutableDictionary(stats => FlowKey.Of(stats.Flow), stats => stats.Flow),
@@ -151,9 +151,11 @@ public sealed partial class SwitchSession : ISwitchChannel, IOpenFlowHandler, IA
     /// <inheritdoc/>
     public async Task<int> CountFlowsAsync(CancellationToken cancellationToken)
     {
-        var request = new AggregateRequest { Cookie = FlowCookie.Ours, CookieMask = FlowCookie.OursMask };
-        var reply = await _connection.MultipartAsync<AggregateStats>(request, AggregateStatsView.ReadAll, cancellationToken).ConfigureAwait(false);
-        return reply.Length == 1 ? (int)reply[0].Flows : 0;
+        var request = new AggregateStatsRequest(new() { Cookie = FlowCookie.Ours, CookieMask = FlowCookie.OursMask });
+        var reply = await _connection
+            .MultipartAsync<AggregateStats>(request, static (body, into) => into.Add(AggregateStats.Parse(body)), cancellationToken)
+            .ConfigureAwait(false);
+        return (int)reply.Sum(part => part.Flows);
     }
 
     /// <inheritdoc/>
@@ -168,7 +170,7 @@ public sealed partial class SwitchSession : ISwitchChannel, IOpenFlowHandler, IA
     /// <exception cref="IOException">The connection ended, or the switch did not answer in time.</exception>
     public Task<ImmutableArray<FlowStats>> FlowStatsAsync(ulong cookie, ulong cookieMask, CancellationToken cancellationToken) =>
         _connection.MultipartAsync<FlowStats>(
-            new FlowStatsRequest { Cookie = cookie, CookieMask = cookieMask }, FlowStatsView.ReadAll, cancellationToken);
+            new FlowStatsRequest(new() { Cookie = cookie, CookieMask = cookieMask }), FlowStats.ReadAll, cancellationToken);
 
     /// <inheritdoc/>
     public void OnMessage(MessageType type, uint xid, ReadOnlySpan<byte> wire)
@@ -178,7 +180,7 @@ public sealed partial class SwitchSession : ISwitchChannel, IOpenFlowHandler, IA
             case MessageType.PacketIn:
                 var packet = PacketInView.Parse(wire);
                 _metrics.PacketIn();
-                if (packet.Match.TryGetInPort(out var inPort))
+                if (packet.InPort is { } inPort)
                 {
                     _observer.OnFrame(this, inPort, packet.Data);
                 }
