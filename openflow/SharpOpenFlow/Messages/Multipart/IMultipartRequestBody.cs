@@ -1,14 +1,14 @@
 namespace SharpOpenFlow;
 
-/// <summary>What one kind of multipart request asks for: the bytes after the <c>ofp_multipart_request</c> header.</summary>
+/// <summary>The body of a multipart request: what follows the eight bytes of type and flags.</summary>
 public interface IMultipartRequestBody
 {
-    /// <summary>OFPMP_* of the request.</summary>
+    /// <summary>OFPMP_* that the body belongs to.</summary>
     MultipartType Type { get; }
 
-    /// <summary>Bytes that <see cref="WriteTo"/> fills.</summary>
+    /// <summary>Bytes of the body; 0 for a request without one.</summary>
     int Length { get; }
 
-    /// <summary>Fills the body; the span holds <see cref="Length"/> zero bytes.</summary>
+    /// <summary>Writes the body into <paramref name="body"/>: exactly <see cref="Length"/> bytes, all zero before.</summary>
     void WriteTo(Span<byte> body);
 }

@@ -1,48 +1,48 @@
 namespace SharpOpenFlow;
 
-/// <summary>What a multipart message carries (OpenFlow 1.3.5 §7.3.5, <c>ofp_multipart_type</c>).</summary>
+/// <summary>What a multipart message asks for or carries (OpenFlow 1.3.5 §7.3.5, <c>ofp_multipart_type</c>).</summary>
 public enum MultipartType : ushort
 {
-    /// <summary>OFPMP_DESC: the switch's description.</summary>
+    /// <summary>OFPMP_DESC.</summary>
     Desc = 0,
 
-    /// <summary>OFPMP_FLOW: single flows and their counters.</summary>
+    /// <summary>OFPMP_FLOW.</summary>
     Flow = 1,
 
-    /// <summary>OFPMP_AGGREGATE: the sum over flows.</summary>
+    /// <summary>OFPMP_AGGREGATE.</summary>
     Aggregate = 2,
 
-    /// <summary>OFPMP_TABLE: counters of tables.</summary>
+    /// <summary>OFPMP_TABLE.</summary>
     Table = 3,
 
-    /// <summary>OFPMP_PORT_STATS: counters of ports.</summary>
+    /// <summary>OFPMP_PORT_STATS.</summary>
     PortStats = 4,
 
-    /// <summary>OFPMP_QUEUE: counters of queues.</summary>
+    /// <summary>OFPMP_QUEUE.</summary>
     Queue = 5,
 
-    /// <summary>OFPMP_GROUP: counters of groups.</summary>
+    /// <summary>OFPMP_GROUP.</summary>
     Group = 6,
 
-    /// <summary>OFPMP_GROUP_DESC: groups as configured.</summary>
+    /// <summary>OFPMP_GROUP_DESC.</summary>
     GroupDesc = 7,
 
-    /// <summary>OFPMP_GROUP_FEATURES: what groups can do.</summary>
+    /// <summary>OFPMP_GROUP_FEATURES.</summary>
     GroupFeatures = 8,
 
-    /// <summary>OFPMP_METER: counters of meters.</summary>
+    /// <summary>OFPMP_METER.</summary>
     Meter = 9,
 
-    /// <summary>OFPMP_METER_CONFIG: meters as configured.</summary>
+    /// <summary>OFPMP_METER_CONFIG.</summary>
     MeterConfig = 10,
 
-    /// <summary>OFPMP_METER_FEATURES: what meters can do.</summary>
+    /// <summary>OFPMP_METER_FEATURES.</summary>
     MeterFeatures = 11,
 
-    /// <summary>OFPMP_TABLE_FEATURES: what tables can do.</summary>
+    /// <summary>OFPMP_TABLE_FEATURES.</summary>
     TableFeatures = 12,
 
-    /// <summary>OFPMP_PORT_DESC: ports as configured.</summary>
+    /// <summary>OFPMP_PORT_DESC.</summary>
     PortDesc = 13,
 
     /// <summary>OFPMP_EXPERIMENTER.</summary>
