@@ -20,7 +20,7 @@ internal static class ActionCheck
             case >= ActionType.CopyTtlOut and <= ActionType.PopPbb:
                 Exactly(wire, ShortLength);
                 break;
-            case ActionType.Experimenter when action.Experimenter == ActionLayout.Nicira:
+            case ActionType.Experimenter when action.Experimenter == ExperimenterId.Nicira:
                 AtLeast(wire, ActionLayout.NxMinimumLength);
                 Nicira(wire, action.NxType!.Value, depth);
                 break;
@@ -112,7 +112,7 @@ internal static class ActionCheck
     private static string Name(ReadOnlySpan<byte> wire)
     {
         var action = new ActionView(wire);
-        return action.Experimenter == ActionLayout.Nicira && wire.Length >= ActionLayout.NxArgument
+        return action.Experimenter == ExperimenterId.Nicira && wire.Length >= ActionLayout.NxArgument
             ? $"action {action.NxType}"
             : $"action {action.Type}";
     }

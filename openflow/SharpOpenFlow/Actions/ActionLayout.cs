@@ -25,9 +25,6 @@ internal static class ActionLayout
 
     public const int Alignment = 8;
 
-    /// <summary>Nicira's experimenter id.</summary>
-    public const uint Nicira = 0x00002320;
-
     public static int Padded(int length) => (length + Alignment - 1) & ~(Alignment - 1);
 
     /// <summary>Zero bytes for an action of the length, its header written.</summary>
@@ -43,7 +40,7 @@ internal static class ActionLayout
     public static byte[] New(NxActionType type, int length)
     {
         var wire = New(ActionType.Experimenter, length);
-        WriteUInt32BigEndian(wire.AsSpan(Experimenter), Nicira);
+        WriteUInt32BigEndian(wire.AsSpan(Experimenter), ExperimenterId.Nicira);
         WriteUInt16BigEndian(wire.AsSpan(NxSubtype), (ushort)type);
         return wire;
     }

@@ -18,7 +18,7 @@ public readonly ref struct ActionView
         Type == ActionType.Experimenter ? ReadUInt32BigEndian(Wire[ActionLayout.Experimenter..]) : null;
 
     /// <summary>NXAST_*; null unless this is one of Nicira's actions.</summary>
-    public NxActionType? NxType => Experimenter == ActionLayout.Nicira
+    public NxActionType? NxType => Experimenter == ExperimenterId.Nicira
         ? (NxActionType)ReadUInt16BigEndian(Wire[ActionLayout.NxSubtype..])
         : null;
 

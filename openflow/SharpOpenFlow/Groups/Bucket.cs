@@ -41,11 +41,11 @@ public sealed record Bucket
 }
 
 /// <summary>One bucket, read in place.</summary>
-public readonly ref struct BucketView
+public readonly ref struct BucketView : IEntryView<BucketView>
 {
     private readonly ReadOnlySpan<byte> _wire;
 
-    internal BucketView(ReadOnlySpan<byte> wire) => _wire = wire[..ReadUInt16BigEndian(wire)];
+    private BucketView(ReadOnlySpan<byte> wire) => _wire = wire;
 
     /// <summary>Share of the packets in a select group.</summary>
     public ushort Weight => ReadUInt16BigEndian(_wire[At.Weight..]);
@@ -59,7 +59,26 @@ public readonly ref struct BucketView
     /// <summary>What happens to the packet.</summary>
     public ActionListView Actions => new(_wire[At.Actions..]);
 
-    internal int Length => _wire.Length;
+    /// <inheritdoc/>
+    public static int Check(ReadOnlySpan<byte> list)
+    {
+        var length = list.Length < At.Actions ? 0 : LengthOf(list);
+        if (length < At.Actions || length % 8 != 0 || length > list.Length)
+        {
+            OpenFlowProtocolException.Throw(
+                ErrorType.GroupModFailed, (ushort)GroupModFailedCode.BadBucket,
+                $"a bucket of {length} bytes where {list.Length} are left");
+        }
+
+        ActionListView.Check(list[At.Actions..length]);
+        return length;
+    }
+
+    /// <inheritdoc/>
+    public static int LengthOf(ReadOnlySpan<byte> list) => ReadUInt16BigEndian(list[At.Length..]);
+
+    /// <inheritdoc/>
+    public static BucketView Wrap(ReadOnlySpan<byte> entry) => new(entry);
 
     /// <summary>An owned copy for a group of the type.</summary>
     public Bucket ToOwned(GroupType type) => new()
@@ -70,71 +89,15 @@ public readonly ref struct BucketView
         Actions = Actions.ToOwned(),
     };
 
-    internal static int Check(ReadOnlySpan<byte> wire)
+    internal static ValueList<Bucket> ToOwned(EntryList<BucketView> buckets, GroupType type)
     {
-        var length = wire.Length < At.Actions ? 0 : ReadUInt16BigEndian(wire);
-        if (length < At.Actions || length % 8 != 0 || length > wire.Length)
+        var owned = new Bucket[buckets.Count];
+        var index = 0;
+        foreach (var bucket in buckets)
         {
-            OpenFlowProtocolException.Throw(
-                ErrorType.GroupModFailed, (ushort)GroupModFailedCode.BadBucket, $"a bucket of {length} bytes where {wire.Length} are left");
+            owned[index++] = bucket.ToOwned(type);
         }
 
-        ActionListView.Check(wire[At.Actions..length]);
-        return length;
-    }
-}
-
-/// <summary>A group's buckets, read in place.</summary>
-public readonly ref struct BucketListView
-{
-    private readonly ReadOnlySpan<byte> _wire;
-
-    internal BucketListView(ReadOnlySpan<byte> wire) => _wire = wire;
-
-    /// <summary>Enumerates the buckets.</summary>
-    public Enumerator GetEnumerator() => new(_wire);
-
-    /// <summary>An owned copy for a group of the type.</summary>
-    public ValueList<Bucket> ToOwned(GroupType type)
-    {
-        var buckets = new List<Bucket>();
-        foreach (var bucket in this)
-        {
-            buckets.Add(bucket.ToOwned(type));
-        }
-
-        return [.. buckets];
-    }
-
-    internal static void Check(ReadOnlySpan<byte> wire)
-    {
-        while (!wire.IsEmpty)
-        {
-            wire = wire[BucketView.Check(wire)..];
-        }
-    }
-
-    /// <summary>Walks the buckets.</summary>
-    public ref struct Enumerator
-    {
-        private ReadOnlySpan<byte> _rest;
-
-        internal Enumerator(ReadOnlySpan<byte> wire) => _rest = wire;
-
-        /// <summary>The bucket at hand.</summary>
-        public BucketView Current { get; private set; }
-
-        /// <summary>Goes to the next bucket.</summary>
-        public bool MoveNext()
-        {
-            if (_rest.IsEmpty)
-            {
-                return false;
-            }
-
-            Current = new BucketView(_rest);
-            _rest = _rest[Current.Length..];
-            return true;
-        }
+        return ValueList.Of(owned);
     }
 }

@@ -59,9 +59,9 @@ public static partial class OxmFields
     public static readonly OxmField<UInt128> XxReg3 = new(OxmClass.Nicira, 114, "xxreg3", OxmType.UInt128);
 
     public static readonly OxmFlagsField<ushort, TcpFlags> TcpFlags =
-        new(OxmClass.Experimenter, 42, "tcp_flags", OxmType.UInt16, bits: 12, OxmId.Onf, nxm: (OxmClass.Nicira, 34));
+        new(OxmClass.Experimenter, 42, "tcp_flags", OxmType.UInt16, bits: 12, ExperimenterId.Onf, nxm: (OxmClass.Nicira, 34));
 
-    public static readonly OxmField<PortNo> ActsetOutput = new(OxmClass.Experimenter, 43, "actset_output", OxmType.Port, experimenter: OxmId.Onf);
+    public static readonly OxmField<PortNo> ActsetOutput = new(OxmClass.Experimenter, 43, "actset_output", OxmType.Port, experimenter: ExperimenterId.Onf);
 
     /// <summary>OpenFlow 1.5's field, name space in the high 16 bits; Open vSwitch has it in all versions.</summary>
     public static readonly OxmField<uint> PacketType = new(OxmClass.Basic, 44, "packet_type", OxmType.UInt32);

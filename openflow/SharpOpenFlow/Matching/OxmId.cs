@@ -6,9 +6,6 @@ namespace SharpOpenFlow;
 /// <param name="Experimenter">The experimenter's id; zero unless the class is <see cref="OxmClass.Experimenter"/>.</param>
 public readonly record struct OxmId(OxmClass Class, byte Field, uint Experimenter = 0)
 {
-    /// <summary>ONF's experimenter id.</summary>
-    public const uint Onf = 0x4f4e4600;
-
     /// <summary>
     /// Sorts fields so that each comes after those that it depends on: the basic class in the order of its numbers, then
     /// Nicira's, then the rest, experimenters last.

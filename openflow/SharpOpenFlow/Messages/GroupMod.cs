@@ -82,13 +82,13 @@ public readonly ref struct GroupModView : IMessageView<GroupModView>
     public GroupId Id => new(ReadUInt32BigEndian(_wire[At.GroupId..]));
 
     /// <summary>The group's buckets.</summary>
-    public BucketListView Buckets => new(_wire[At.Buckets..]);
+    public EntryList<BucketView> Buckets => EntryList<BucketView>.Checked(_wire[At.Buckets..]);
 
     /// <inheritdoc/>
     public static GroupModView Parse(ReadOnlySpan<byte> wire)
     {
         OpenFlowHeader.Check(wire, MessageType.GroupMod, At.Buckets);
-        BucketListView.Check(wire[At.Buckets..]);
+        EntryList<BucketView>.Check(wire[At.Buckets..]);
         return new GroupModView(wire);
     }
 
@@ -96,6 +96,6 @@ public readonly ref struct GroupModView : IMessageView<GroupModView>
     public GroupMod ToOwned() => new()
     {
         Command = Command,
-        Group = new Group { Id = Id, Type = GroupType, Buckets = Buckets.ToOwned(GroupType) },
+        Group = new Group { Id = Id, Type = GroupType, Buckets = BucketView.ToOwned(Buckets, GroupType) },
     };
 }

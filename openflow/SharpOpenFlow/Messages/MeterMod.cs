@@ -82,17 +82,17 @@ public readonly ref struct MeterModView : IMessageView<MeterModView>
     public MeterId Id => new(ReadUInt32BigEndian(_wire[At.MeterId..]));
 
     /// <summary>The meter's bands.</summary>
-    public MeterBandListView Bands => new(_wire[At.Bands..]);
+    public EntryList<MeterBandView> Bands => EntryList<MeterBandView>.Checked(_wire[At.Bands..]);
 
     /// <inheritdoc/>
     public static MeterModView Parse(ReadOnlySpan<byte> wire)
     {
         OpenFlowHeader.Check(wire, MessageType.MeterMod, At.Bands);
-        MeterBandListView.Check(wire[At.Bands..]);
+        EntryList<MeterBandView>.Check(wire[At.Bands..]);
         return new MeterModView(wire);
     }
 
     /// <summary>An owned copy.</summary>
     public MeterMod ToOwned() =>
-        new() { Command = Command, Meter = new Meter { Id = Id, Flags = Flags, Bands = Bands.ToOwned() } };
+        new() { Command = Command, Meter = new Meter { Id = Id, Flags = Flags, Bands = MeterBandView.ToOwned(Bands) } };
 }

@@ -6,13 +6,15 @@ namespace SharpOpenFlow;
 /// <summary>Offsets in <c>ofp_table_mod</c> (OpenFlow 1.3.5 §7.3.3).</summary>
 file static class At
 {
-    public const int TableId = 8, Config = 12, Length = 16;
+    public const int TableId = 8;
+    public const int Config = 12;
+    public const int Length = 16;
 }
 
-/// <summary>OFPT_TABLE_MOD: configures a table. OpenFlow 1.3 has nothing to configure: all bits are deprecated.</summary>
-/// <param name="TableId">The table; 0xff (OFPTT_ALL) for all.</param>
-/// <param name="Config">OFPTC_*, deprecated.</param>
-public sealed record TableMod(byte TableId, uint Config) : IMessage
+/// <summary>OFPT_TABLE_MOD: kept for compatibility; OpenFlow 1.3 defines no configuration bit.</summary>
+/// <param name="Table">Which table; <see cref="TableId.All"/> is every one.</param>
+/// <param name="Config">OFPTC_*: deprecated bits.</param>
+public sealed record TableMod(byte Table, uint Config = 0) : IMessage
 {
     /// <inheritdoc/>
     public MessageType Type => MessageType.TableMod;
@@ -20,8 +22,8 @@ public sealed record TableMod(byte TableId, uint Config) : IMessage
     /// <inheritdoc/>
     public void WriteTo(IBufferWriter<byte> output, uint xid)
     {
-        var wire = new WireWriter(output, Type, At.Length, xid);
-        wire.Byte(At.TableId, TableId);
+        var wire = new WireWriter(output, MessageType.TableMod, At.Length, xid);
+        wire.Byte(At.TableId, Table);
         wire.UInt32(At.Config, Config);
         wire.Complete();
     }
@@ -37,19 +39,19 @@ public readonly ref struct TableModView : IMessageView<TableModView>
     /// <inheritdoc/>
     public static MessageType Type => MessageType.TableMod;
 
-    /// <summary>The table; 0xff (OFPTT_ALL) for all.</summary>
-    public byte TableId => _wire[At.TableId];
+    /// <summary>Which table.</summary>
+    public byte Table => _wire[At.TableId];
 
-    /// <summary>OFPTC_*, deprecated.</summary>
+    /// <summary>OFPTC_*: deprecated bits.</summary>
     public uint Config => ReadUInt32BigEndian(_wire[At.Config..]);
 
     /// <inheritdoc/>
     public static TableModView Parse(ReadOnlySpan<byte> wire)
     {
-        OpenFlowHeader.CheckExact(wire, MessageType.TableMod, At.Length);
+        OpenFlowHeader.Check(wire, MessageType.TableMod, At.Length);
         return new TableModView(wire);
     }
 
-    /// <summary>Copies the message.</summary>
-    public TableMod ToOwned() => new(TableId, Config);
+    /// <summary>An owned copy.</summary>
+    public TableMod ToOwned() => new(Table, Config);
 }

@@ -67,31 +67,8 @@ public readonly record struct MeterBand
     public static MeterBand DscpRemark(uint rate, uint burst, byte precedence) =>
         new(MeterBandType.DscpRemark, rate, burst, precedence, default);
 
-    internal static MeterBand Read(ReadOnlySpan<byte> wire)
-    {
-        var type = (MeterBandType)ReadUInt16BigEndian(wire);
-        var isKnown = type is MeterBandType.Drop or MeterBandType.DscpRemark;
-        return new(
-            type,
-            ReadUInt32BigEndian(wire[At.Rate..]),
-            ReadUInt32BigEndian(wire[At.Burst..]),
-            type == MeterBandType.DscpRemark ? wire[At.Rest] : (byte)0,
-            isKnown ? default : ByteList.CopyOf(wire[At.Rest..]));
-    }
-
-    internal static int Check(ReadOnlySpan<byte> wire)
-    {
-        var length = wire.Length < At.Rest ? 0 : ReadUInt16BigEndian(wire[At.Length..]);
-        var type = wire.Length < At.Rest ? default : (MeterBandType)ReadUInt16BigEndian(wire);
-        var isKnown = type is MeterBandType.Drop or MeterBandType.DscpRemark;
-        if (length < At.Rest || length > wire.Length || (isKnown && length != At.BandLength))
-        {
-            OpenFlowProtocolException.Throw(
-                ErrorType.MeterModFailed, (ushort)MeterModFailedCode.BadBand, $"a band of {length} bytes where {wire.Length} are left");
-        }
-
-        return length;
-    }
+    internal static MeterBand Unknown(MeterBandType type, uint rate, uint burst, ByteList rest) =>
+        new(type, rate, burst, 0, rest);
 
     /// <summary>The same band without what does not count.</summary>
     internal MeterBand Effective(MeterFlags flags) =>
@@ -112,58 +89,64 @@ public readonly record struct MeterBand
     }
 }
 
-/// <summary>A meter's bands, read in place.</summary>
-public readonly ref struct MeterBandListView
+/// <summary>One band, read in place.</summary>
+public readonly ref struct MeterBandView : IEntryView<MeterBandView>
 {
     private readonly ReadOnlySpan<byte> _wire;
 
-    internal MeterBandListView(ReadOnlySpan<byte> wire) => _wire = wire;
+    private MeterBandView(ReadOnlySpan<byte> wire) => _wire = wire;
 
-    /// <summary>Enumerates the bands.</summary>
-    public Enumerator GetEnumerator() => new(_wire);
+    /// <summary>What happens to packets above the rate.</summary>
+    public MeterBandType Type => (MeterBandType)ReadUInt16BigEndian(_wire[At.Type..]);
+
+    /// <summary>The rate: kilobits, or packets, per second.</summary>
+    public uint Rate => ReadUInt32BigEndian(_wire[At.Rate..]);
+
+    /// <summary>What may exceed the rate at a time: kilobits or packets.</summary>
+    public uint Burst => ReadUInt32BigEndian(_wire[At.Burst..]);
+
+    /// <summary>By how much <see cref="MeterBandType.DscpRemark"/> raises the drop precedence.</summary>
+    public byte Precedence => Type == MeterBandType.DscpRemark ? _wire[At.Rest] : (byte)0;
+
+    /// <inheritdoc/>
+    public static int Check(ReadOnlySpan<byte> list)
+    {
+        var length = list.Length < At.Rest ? 0 : LengthOf(list);
+        if (length < At.Rest || length > list.Length || (IsKnown(Wrap(list).Type) && length != At.BandLength))
+        {
+            OpenFlowProtocolException.Throw(
+                ErrorType.MeterModFailed, (ushort)MeterModFailedCode.BadBand,
+                $"a band of {length} bytes where {list.Length} are left");
+        }
+
+        return length;
+    }
+
+    /// <inheritdoc/>
+    public static int LengthOf(ReadOnlySpan<byte> list) => ReadUInt16BigEndian(list[At.Length..]);
+
+    /// <inheritdoc/>
+    public static MeterBandView Wrap(ReadOnlySpan<byte> entry) => new(entry);
 
     /// <summary>An owned copy.</summary>
-    public ValueList<MeterBand> ToOwned()
+    public MeterBand ToOwned() => Type switch
     {
-        var bands = new List<MeterBand>();
-        foreach (var band in this)
+        MeterBandType.Drop => MeterBand.Drop(Rate, Burst),
+        MeterBandType.DscpRemark => MeterBand.DscpRemark(Rate, Burst, Precedence),
+        _ => MeterBand.Unknown(Type, Rate, Burst, ByteList.CopyOf(_wire[At.Rest..])),
+    };
+
+    internal static ValueList<MeterBand> ToOwned(EntryList<MeterBandView> bands)
+    {
+        var owned = new MeterBand[bands.Count];
+        var index = 0;
+        foreach (var band in bands)
         {
-            bands.Add(band);
+            owned[index++] = band.ToOwned();
         }
 
-        return [.. bands];
+        return ValueList.Of(owned);
     }
 
-    internal static void Check(ReadOnlySpan<byte> wire)
-    {
-        while (!wire.IsEmpty)
-        {
-            wire = wire[MeterBand.Check(wire)..];
-        }
-    }
-
-    /// <summary>Walks the bands.</summary>
-    public ref struct Enumerator
-    {
-        private ReadOnlySpan<byte> _rest;
-
-        internal Enumerator(ReadOnlySpan<byte> wire) => _rest = wire;
-
-        /// <summary>The band at hand.</summary>
-        public MeterBand Current { get; private set; }
-
-        /// <summary>Goes to the next band.</summary>
-        public bool MoveNext()
-        {
-            if (_rest.IsEmpty)
-            {
-                return false;
-            }
-
-            var length = ReadUInt16BigEndian(_rest[At.Length..]);
-            Current = MeterBand.Read(_rest[..length]);
-            _rest = _rest[length..];
-            return true;
-        }
-    }
+    private static bool IsKnown(MeterBandType type) => type is MeterBandType.Drop or MeterBandType.DscpRemark;
 }
