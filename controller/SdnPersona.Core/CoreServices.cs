@@ -1,6 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using SdnPersona.Core.Attachment;
+using SdnPersona.Core.Attaching;
 using SdnPersona.Core.Control;
 using SdnPersona.Core.Inventory;
 using SdnPersona.Core.Switches;

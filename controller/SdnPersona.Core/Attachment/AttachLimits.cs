@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using SharpOvsdb;
 
-namespace SdnPersona.Core.Attachment;
+namespace SdnPersona.Core.Attaching;
 
 /// <summary>What is known of the machine that the switch runs on.</summary>
 /// <param name="KernelRelease">Release of its kernel, such as <c>6.1.0-18-amd64</c>; null when it is another machine.</param>

@@ -3,7 +3,7 @@ using SdnPersona.Abstractions;
 using SharpOpenFlow;
 using SharpOvsdb;
 
-namespace SdnPersona.Core.Attachment;
+namespace SdnPersona.Core.Attaching;
 
 /// <summary>One value in the OVSDB that attaching or detaching sets.</summary>
 /// <param name="Column"><c>Table.column</c>, or <c>Table.column:key</c> for one key of a map.</param>

@@ -4,7 +4,7 @@ using SdnPersona.Abstractions;
 using SharpOpenFlow;
 using SharpOvsdb;
 
-namespace SdnPersona.Core.Attachment;
+namespace SdnPersona.Core.Attaching;
 
 /// <summary>
 /// Works out what attaching a bridge takes, from the OVSDB as it is. Pure: the same snapshot and request give the same plan.

@@ -1,6 +1,6 @@
 using SharpOvsdb;
 
-namespace SdnPersona.Core.Attachment;
+namespace SdnPersona.Core.Attaching;
 
 /// <summary>What an operator asks for with <c>sdnpersona attach DB BRIDGE</c>.</summary>
 /// <param name="Ovsdb">The OVSDB that has the bridge.</param>

@@ -1,4 +1,4 @@
-namespace SdnPersona.Core.Attachment;
+namespace SdnPersona.Core.Attaching;
 
 /// <summary>Why an attachment cannot be.</summary>
 public enum AttachmentErrorKind

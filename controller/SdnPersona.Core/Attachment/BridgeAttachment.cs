@@ -3,7 +3,7 @@ using System.Net.Sockets;
 using SdnPersona.Abstractions;
 using SharpOvsdb;
 
-namespace SdnPersona.Core.Attachment;
+namespace SdnPersona.Core.Attaching;
 
 /// <summary>
 /// Attaches bridges of running hypervisors and puts them back. Each takes two steps: a plan, which changes nothing and says all

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using SharpOvsdb;
 
-namespace SdnPersona.Core.Attachment;
+namespace SdnPersona.Core.Attaching;
 
 /// <summary>The columns of table Bridge that attaching sets, as <see cref="ColumnChange.Column"/> names them.</summary>
 internal static class BridgeColumns

@@ -1,6 +1,6 @@
 using SharpOvsdb;
 
-namespace SdnPersona.Core.Attachment;
+namespace SdnPersona.Core.Attaching;
 
 /// <summary>
 /// Recognises bridges whose flows another agent writes. A second writer there would be undone by that agent, or break it, so such

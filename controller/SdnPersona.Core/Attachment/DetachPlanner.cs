@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using SdnPersona.Abstractions;
 using SharpOvsdb;
 
-namespace SdnPersona.Core.Attachment;
+namespace SdnPersona.Core.Attaching;
 
 /// <summary>
 /// Works out how to put a bridge back. Values that are still as attach set them become what they were; values that somebody has

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using SharpOvsdb;
 
-namespace SdnPersona.Core.Attachment;
+namespace SdnPersona.Core.Attaching;
 
 /// <summary>
 /// How controller and switch come together. Dialling into the switch, by its own management socket or by a passive listener, is a

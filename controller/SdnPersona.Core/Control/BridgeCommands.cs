@@ -1,8 +1,5 @@
-using System.Collections.Immutable;
-using System.Globalization;
 using SdnPersona.Abstractions;
-using SdnPersona.Core.Attachment;
-using SdnPersona.Core.Pipeline;
+using SdnPersona.Core.Attaching;
 using SdnPersona.Core.Switches;
 using SharpOpenFlow;
 using SharpOvsdb;
@@ -167,7 +164,7 @@ public sealed class BridgeCommands(
             }
 
             return await attachment
-                .PlanAsync(new Attachment.AttachRequest(ovsdb, request.Bridge) { Listen = ListenTarget(request) }, cancellationToken)
+                .PlanAsync(new Attaching.AttachRequest(ovsdb, request.Bridge) { Listen = ListenTarget(request) }, cancellationToken)
                 .ConfigureAwait(false);
         }
         catch (Exception problem) when (Translate(problem) is { } translated)

@@ -10,7 +10,7 @@ namespace SdnPersona.Core.Control;
 /// Decides, round by round: window → assignment → policy → model of each switch. Runs in one task; each round looks at
 /// everything, and a switch whose model did not change costs a comparison.
 /// </summary>
-public sealed partial class ControlLoop
+public sealed partial class ControlLoop : IDisposable
 {
     private readonly WorkloadInventory _inventory;
     private readonly SwitchRegistry _switches;
@@ -92,6 +92,9 @@ public sealed partial class ControlLoop
             await _wake.WaitAsync(_options.Period, cancellationToken).ConfigureAwait(false);
         }
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _wake.Dispose();
 
     /// <summary>One round.</summary>
     internal async Task RoundAsync(CancellationToken cancellationToken)

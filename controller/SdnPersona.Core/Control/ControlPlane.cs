@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using SdnPersona.Abstractions;
-using SdnPersona.Core.Attachment;
 using SdnPersona.Core.Inventory;
 using SdnPersona.Core.Pipeline;
 using SdnPersona.Core.Reconciliation;

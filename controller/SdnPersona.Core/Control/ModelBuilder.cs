@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Net;
 using SdnPersona.Abstractions;
 using SdnPersona.Core.Pipeline;
 using SharpOpenFlow;

@@ -1,4 +1,3 @@
-using SdnPersona.Abstractions;
 using SdnPersona.Core.Pipeline;
 
 namespace SdnPersona.Core.Control;

@@ -33,8 +33,6 @@ internal sealed record PolicySide(
         Tables.IngressDenied,
         Tables.IngressRate);
 
-    /// <summary>ct_mark bits of this side's profile, on connections that it opened (originator) or that were opened to it.</summary>
-    public uint Mark(bool originator) => originator ? Fields.MarkOriginator : Fields.MarkResponder;
 }
 
 /// <summary>Flows of one profile, the same for all of its ports.</summary>
@@ -115,9 +113,9 @@ internal static class ProfileFlows
 
         Oxm Mark(bool originator)
         {
-            var mask = side.Mark(originator);
-            var value = originator ? profile.Number : (uint)profile.Number << 16;
-            return OxmFields.CtMark.Masked(value, mask);
+            return originator
+                ? OxmFields.CtMark.Masked(profile.Number, Fields.MarkOriginator)
+                : OxmFields.CtMark.Masked((uint)profile.Number << 16, Fields.MarkResponder);
         }
     }
 }

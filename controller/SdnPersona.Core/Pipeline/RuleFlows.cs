@@ -102,12 +102,12 @@ internal sealed class RuleFlows(
         if (network.BaseAddress.AddressFamily == AddressFamily.InterNetwork)
         {
             var field = toPeer ? OxmFields.IPv4Dst : OxmFields.IPv4Src;
-            return field.Masked(IPv4.From(network.BaseAddress), IPv4.PrefixMask(network.PrefixLength));
+            return field.Masked(IPv4.From(network.BaseAddress), IPv4.Mask(network.PrefixLength));
         }
         else
         {
             var field = toPeer ? OxmFields.IPv6Dst : OxmFields.IPv6Src;
-            return field.Masked(IPv6.From(network.BaseAddress), IPv6.PrefixMask(network.PrefixLength));
+            return field.Masked(IPv6.From(network.BaseAddress), IPv6.Mask(network.PrefixLength));
         }
     }
 

@@ -89,5 +89,5 @@ public sealed record ProgramDelta
         }
     }
 
-    private static uint Rate(Meter meter) => meter.Bands.Length > 0 ? meter.Bands[0].Rate : uint.MaxValue;
+    private static uint Rate(Meter meter) => meter.Bands.Count > 0 ? meter.Bands[0].Rate : uint.MaxValue;
 }

@@ -36,7 +36,7 @@ public sealed record ReconcileStatus(
 /// The one writer of a switch. Takes programs, the newest wins; asks the switch what it holds; sends only the difference, in
 /// the order of <see cref="ProgramDelta"/>; never deletes all. An outcome that is not known is asked for, never assumed.
 /// </summary>
-public sealed partial class Reconciler
+public sealed partial class Reconciler : IDisposable
 {
     private readonly ISwitchChannel _channel;
     private readonly ILogger _log;
@@ -119,6 +119,9 @@ public sealed partial class Reconciler
             }
         }
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _wake.Dispose();
 
     private async Task ReconcileAsync(Request request, CancellationToken cancellationToken)
     {

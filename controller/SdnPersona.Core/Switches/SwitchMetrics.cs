@@ -35,5 +35,5 @@ internal sealed class SwitchMetrics
 
     public void PacketIn() => SdnPersonaMetrics.PacketIns.Add(1, _switch);
 
-    public void Error(ErrorType type) => SdnPersonaMetrics.OpenFlowErrors.Add(1, _switch, new("type", type.ToString()));
+    public void Error(SharpOpenFlow.ErrorType type) => SdnPersonaMetrics.OpenFlowErrors.Add(1, _switch, new("type", type.ToString()));
 }

@@ -122,7 +122,7 @@ public sealed partial class SwitchSession : ISwitchChannel, IOpenFlowHandler, IA
             PollAsync(_options.PortStatsPeriod, PollPortsAsync, stop.Token),
             PollAsync(_options.VerdictPeriod, PollVerdictsAsync, stop.Token),
         ];
-        await Task.WhenAny([Completion, .. work]).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAny([Completion, .. work]).ConfigureAwait(false);
         await stop.CancelAsync().ConfigureAwait(false);
         await _connection.DisposeAsync().ConfigureAwait(false);
         await Task.WhenAll(work).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -190,7 +190,7 @@ public sealed partial class SwitchSession : ISwitchChannel, IOpenFlowHandler, IA
                 _observer.OnPortChanged(this, PortStatusView.Parse(wire).ToOwned());
                 break;
             case MessageType.Error:
-                var error = ErrorMessageView.Parse(wire).ToOwned();
+                var error = ErrorMessageView.Parse(wire).ToEvent();
                 _metrics.Error(error.Type);
                 LogError(_log, Name, error.ToString());
                 // An error that answers nothing we wait for means that something is not as it was believed to be.
