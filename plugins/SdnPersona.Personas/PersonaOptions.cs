@@ -24,7 +24,10 @@ public sealed record PersonaOptions
 /// <summary>How windows become assignments. docs/personas.md explains each number.</summary>
 public sealed record ClassifierOptions
 {
-    /// <summary>Above 1 softens probabilities, since features are not as independent as their product assumes.</summary>
+    /// <summary>
+    /// Above 1 softens probabilities, since features are not as independent as their product assumes. Divided by the share
+    /// of features that a window has, so that half a view gives half the certainty.
+    /// </summary>
     public double Temperature { get; init; } = 2;
 
     /// <summary>A window that fewer than this share (0–1) of a persona's windows would be as odd as does not fit it.</summary>

@@ -14,6 +14,7 @@ internal sealed class FunctionalModel
     private const double LeastBackgroundSpread = 0.1;
 
     private readonly StudentTNaiveBayes _bayes;
+    private readonly double[] _weights;
 
     public FunctionalModel(ImmutableArray<Persona> personas)
     {
@@ -21,9 +22,11 @@ internal sealed class FunctionalModel
         var stated = Personas.SelectMany(persona => persona.Features).Select(expectation => expectation.Feature).ToHashSet();
         Features = [.. FeatureCatalog.All.Where(feature => stated.Contains(feature.Name))];
         var priors = new FeaturePrior[Personas.Length, Features.Length];
+        _weights = new double[Features.Length];
         for (var f = 0; f < Features.Length; f++)
         {
             var background = Background(Features[f]);
+            _weights[f] = background.Weight;
             for (var c = 0; c < Personas.Length; c++)
             {
                 priors[c, f] = Find(Personas[c], Features[f]) is { } expectation ? Prior(Features[f], expectation) : background;
@@ -42,6 +45,19 @@ internal sealed class FunctionalModel
     /// <summary>The window's features in the scale in which they are compared; NaN where absent or senseless.</summary>
     public double[] Sample(FeatureWindow window) =>
         [.. Features.Select(feature => window.Values.TryGetValue(feature.Name, out var value) ? ToScale(feature, value) : double.NaN)];
+
+    /// <summary>Share of the features, by weight, that the sample has; 0–1.</summary>
+    public double Completeness(ReadOnlySpan<double> sample)
+    {
+        double present = 0, all = 0;
+        for (var f = 0; f < sample.Length; f++)
+        {
+            all += _weights[f];
+            present += double.IsFinite(sample[f]) ? _weights[f] : 0;
+        }
+
+        return present / all;
+    }
 
     /// <summary>Log of prior times likelihood.</summary>
     public double LogScore(int persona, ReadOnlySpan<double> sample) =>

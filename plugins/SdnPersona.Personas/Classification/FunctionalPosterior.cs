@@ -67,7 +67,7 @@ internal sealed class FunctionalPosterior
             personas[c] = model.LogScore(c, sample);
         }
 
-        Combining.Softmax(personas, options.Temperature, personas);
+        Combining.Softmax(personas, options.Temperature / model.Completeness(sample), personas);
         var known = 0.0;
         for (var c = 0; c < personas.Length; c++)
         {
