@@ -79,7 +79,7 @@ public sealed class BehaviourMonitor : ITelemetrySink, ITelemetryCoverage, IFeat
         var milliseconds = at.ToUnixTimeMilliseconds();
         if (source == TelemetrySources.Connections && IsHonest(milliseconds))
         {
-            Find(workload)?.ConnectionsCovered(milliseconds);
+            Find(workload)?.ConnectionsCovered(milliseconds, Latest);
         }
     }
 
@@ -104,7 +104,7 @@ public sealed class BehaviourMonitor : ITelemetrySink, ITelemetryCoverage, IFeat
     {
         if (Find(workload) is { } behaviour)
         {
-            behaviour.Record(sighting, isClient, isClient && _addresses.IsExternal(sighting), at);
+            behaviour.Record(sighting, isClient, isClient && _addresses.IsExternal(sighting), at, Latest);
         }
         else
         {

@@ -18,22 +18,22 @@ internal sealed class WorkloadBehaviour(WorkloadId workload, MonitoringOptions o
         }
     }
 
-    public void Record(in ConnectionSighting sighting, bool isClient, bool external, long at)
+    public void Record(in ConnectionSighting sighting, bool isClient, bool external, long at, long latest)
     {
         lock (_gate)
         {
             // Whoever shows a segment is watching.
-            _watched.Extend(at, Gap);
+            Watched(at, latest);
             _connections ??= new(Epoch.In(options.Window), hash);
             _connections.Record(sighting, isClient, external, at);
         }
     }
 
-    public void ConnectionsCovered(long at)
+    public void ConnectionsCovered(long at, long latest)
     {
         lock (_gate)
         {
-            _watched.Extend(at, Gap);
+            Watched(at, latest);
         }
     }
 
@@ -51,6 +51,18 @@ internal sealed class WorkloadBehaviour(WorkloadId workload, MonitoringOptions o
             var ports = now - _ports.LastAt <= Gap ? _ports.Totals(from, now) : default;
             return FeatureExtraction.Window(workload, end, options, ports, ConnectionSeconds(now), Connections(now));
         }
+    }
+
+    private void Watched(long at, long latest)
+    {
+        if (_watched.Until > latest)
+        {
+            // The clock was set back: what was kept lies in the future and would never grow old.
+            _watched = default;
+            _connections = null;
+        }
+
+        _watched.Extend(at, Gap);
     }
 
     private long Gap => (long)options.StaleAfter.TotalMilliseconds;

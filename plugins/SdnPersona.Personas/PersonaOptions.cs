@@ -24,7 +24,10 @@ public sealed record PersonaOptions
 /// <summary>How windows become assignments. docs/personas.md explains each number.</summary>
 public sealed record ClassifierOptions
 {
-    /// <summary>Above 1 softens probabilities, since features are not as independent as their product assumes.</summary>
+    /// <summary>
+    /// Above 1 softens probabilities, since features are not as independent as their product assumes. Divided by the share
+    /// of features that a window has, so that half a view gives half the certainty.
+    /// </summary>
     public double Temperature { get; init; } = 2;
 
     /// <summary>A window that fewer than this share (0–1) of a persona's windows would be as odd as does not fit it.</summary>
@@ -36,17 +39,17 @@ public sealed record ClassifierOptions
     /// <summary>Assumed correlation (0–1) between features when judging typicality.</summary>
     public double FeatureCorrelation { get; init; } = 0.25;
 
-    /// <summary>Prior probability (0–1) that a workload is none of the personas.</summary>
-    public double UnknownPrior { get; init; } = 0.05;
+    /// <summary>
+    /// Least time that a window must cover to say anything about the function: ten silent seconds make no idle workload.
+    /// Threats need no such patience.
+    /// </summary>
+    public TimeSpan LeastObservation { get; init; } = TimeSpan.FromSeconds(25);
 
     /// <summary>Fewest features that a window must have to say anything.</summary>
     public int LeastFeatures { get; init; } = 3;
 
-    /// <summary>Mean time after which a workload is expected to change its persona: the stickiness of the filter.</summary>
-    public TimeSpan MeanStay { get; init; } = TimeSpan.FromSeconds(330);
-
-    /// <summary>Windows this far apart count as independent; closer ones count for less, since they overlap.</summary>
-    public TimeSpan IndependentAfter { get; init; } = TimeSpan.FromSeconds(30);
+    /// <summary>Time constant of smoothing: after it, new windows have moved the probabilities 63 % of the way.</summary>
+    public TimeSpan Smoothing { get; init; } = TimeSpan.FromSeconds(25);
 
     /// <summary>In how many windows running a challenger must lead before it replaces the persona in force.</summary>
     public int ChallengeWindows { get; init; } = 3;
@@ -83,10 +86,9 @@ public sealed record ClassifierOptions
         Share(LeastTypicality, nameof(LeastTypicality));
         Share(LeastProbability, nameof(LeastProbability));
         Share(FeatureCorrelation, nameof(FeatureCorrelation));
-        Check(UnknownPrior is > 0 and < 1, nameof(UnknownPrior), "above 0 and below 1");
+        Check(LeastObservation >= TimeSpan.Zero, nameof(LeastObservation), "0 or more");
         Check(LeastFeatures > 0, nameof(LeastFeatures), "above 0");
-        Check(MeanStay > TimeSpan.Zero, nameof(MeanStay), "above 0");
-        Check(IndependentAfter > TimeSpan.Zero, nameof(IndependentAfter), "above 0");
+        Check(Smoothing > TimeSpan.Zero, nameof(Smoothing), "above 0");
         Check(ChallengeWindows > 0, nameof(ChallengeWindows), "above 0");
         Share(ChallengeMargin, nameof(ChallengeMargin));
         Share(ThreatThreshold, nameof(ThreatThreshold));

@@ -106,8 +106,9 @@ public sealed class StudentTNaiveBayes
     }
 
     /// <summary>
-    /// Probability that a sample of the class lies as far out as this one: small when the sample is not typical of it. The
-    /// sum of surprises is compared with a gamma distribution of the same mean and variance.
+    /// Probability that a sample of the class lies as far out as this one, all in all or in its oddest feature: small when
+    /// the sample is not typical of the class. The sum of surprises is compared with a gamma distribution of the same mean
+    /// and variance; the smallest tail probability of a feature is multiplied by their number (Bonferroni).
     /// </summary>
     /// <param name="class">Class.</param>
     /// <param name="sample">Features; NaN is missing.</param>
@@ -116,7 +117,8 @@ public sealed class StudentTNaiveBayes
     public double Typicality(int @class, ReadOnlySpan<double> sample, double correlation = 0)
     {
         CheckLength(sample);
-        double surprise = 0, mean = 0, variance = 0, deviations = 0;
+        double surprise = 0, mean = 0, variance = 0, deviations = 0, rarest = 1;
+        var present = 0;
         for (var f = 0; f < Features; f++)
         {
             if (double.IsFinite(sample[f]))
@@ -128,12 +130,15 @@ public sealed class StudentTNaiveBayes
                 mean += weight * predictive.ExpectedSurprise;
                 variance += deviation * deviation;
                 deviations += deviation;
+                rarest = Math.Min(rarest, predictive.TailProbability(sample[f]));
+                present++;
             }
         }
 
         variance += correlation * (deviations * deviations - variance);
-        return mean > 0 && surprise > 0
-            ? SpecialFunctions.GammaUpperRegularized(mean * mean / variance, surprise * mean / variance)
+        return present > 0
+            ? Math.Min(
+                SpecialFunctions.GammaUpperRegularized(mean * mean / variance, surprise * mean / variance), Math.Min(1, present * rarest))
             : 1;
     }
 

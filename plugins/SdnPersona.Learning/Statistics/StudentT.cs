@@ -25,6 +25,13 @@ public readonly record struct StudentT(double Location, double Scale, double Deg
         return (DegreesOfFreedom + 1) / 2 * Math.Log(1 + z * z / DegreesOfFreedom);
     }
 
+    /// <summary>Probability of lying at least as far from the centre as <paramref name="x"/>, on either side.</summary>
+    public double TailProbability(double x)
+    {
+        var z = (x - Location) / Scale;
+        return SpecialFunctions.BetaRegularized(DegreesOfFreedom / 2, 0.5, DegreesOfFreedom / (DegreesOfFreedom + z * z));
+    }
+
     /// <summary>
     /// Mean of <see cref="Surprise"/> over the distribution itself. With T from it, 1 / (1 + T²/ν) is Beta(ν/2, 1/2), whose
     /// logarithm has these moments.

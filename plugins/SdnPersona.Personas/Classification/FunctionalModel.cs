@@ -14,7 +14,7 @@ internal sealed class FunctionalModel
     private const double LeastBackgroundSpread = 0.1;
 
     private readonly StudentTNaiveBayes _bayes;
-    private readonly double[] _classPriors;
+    private readonly double[] _weights;
 
     public FunctionalModel(ImmutableArray<Persona> personas)
     {
@@ -22,18 +22,18 @@ internal sealed class FunctionalModel
         var stated = Personas.SelectMany(persona => persona.Features).Select(expectation => expectation.Feature).ToHashSet();
         Features = [.. FeatureCatalog.All.Where(feature => stated.Contains(feature.Name))];
         var priors = new FeaturePrior[Personas.Length, Features.Length];
+        _weights = new double[Features.Length];
         for (var f = 0; f < Features.Length; f++)
         {
             var background = Background(Features[f]);
+            _weights[f] = background.Weight;
             for (var c = 0; c < Personas.Length; c++)
             {
                 priors[c, f] = Find(Personas[c], Features[f]) is { } expectation ? Prior(Features[f], expectation) : background;
             }
         }
 
-        var total = Personas.Sum(persona => persona.Prior);
-        _classPriors = [.. Personas.Select(persona => persona.Prior / total)];
-        _bayes = new(_classPriors, priors);
+        _bayes = new([.. Personas.Select(persona => persona.Prior)], priors);
     }
 
     /// <summary>The personas, in the order of all arrays.</summary>
@@ -42,12 +42,22 @@ internal sealed class FunctionalModel
     /// <summary>The features, in the order of all samples.</summary>
     public ImmutableArray<Feature> Features { get; }
 
-    /// <summary>Normalised prior of each persona.</summary>
-    public ReadOnlySpan<double> Priors => _classPriors;
-
     /// <summary>The window's features in the scale in which they are compared; NaN where absent or senseless.</summary>
     public double[] Sample(FeatureWindow window) =>
         [.. Features.Select(feature => window.Values.TryGetValue(feature.Name, out var value) ? ToScale(feature, value) : double.NaN)];
+
+    /// <summary>Share of the features, by weight, that the sample has; 0–1.</summary>
+    public double Completeness(ReadOnlySpan<double> sample)
+    {
+        double present = 0, all = 0;
+        for (var f = 0; f < sample.Length; f++)
+        {
+            all += _weights[f];
+            present += double.IsFinite(sample[f]) ? _weights[f] : 0;
+        }
+
+        return present / all;
+    }
 
     /// <summary>Log of prior times likelihood.</summary>
     public double LogScore(int persona, ReadOnlySpan<double> sample) =>
@@ -71,15 +81,22 @@ internal sealed class FunctionalModel
     public (double Low, double High) TypicalRange(int persona, int feature)
     {
         var expected = _bayes.Predictive(persona, feature);
-        return (FromScale(Features[feature], expected.Location - expected.Scale),
-            FromScale(Features[feature], expected.Location + expected.Scale));
+        var (least, most) = Limits(Features[feature]);
+        return (Math.Clamp(FromScale(Features[feature], expected.Location - expected.Scale), least, most),
+            Math.Clamp(FromScale(Features[feature], expected.Location + expected.Scale), least, most));
     }
+
+    /// <summary>Values that the feature can have: nothing is negative but ratios, and ratios and shares end at 1.</summary>
+    private static (double Least, double Most) Limits(Feature feature) =>
+        feature.Unit != "1" ? (0, double.MaxValue)
+        : feature == FeatureCatalog.ProducerConsumerRatio || feature == FeatureCatalog.InitiatorRatio || feature == FeatureCatalog.Burstiness ? (-1, 1)
+        : (0, 1);
 
     private static double ToScale(Feature feature, double value) =>
         !feature.Logarithmic ? value : value >= 0 ? Math.Log(1 + value) : double.NaN;
 
     private static double FromScale(Feature feature, double scaled) =>
-        feature.Logarithmic ? Math.Max(0, Math.Exp(scaled) - 1) : scaled;
+        feature.Logarithmic ? Math.Exp(scaled) - 1 : scaled;
 
     private static FeatureExpectation? Find(Persona persona, Feature feature) =>
         persona.Features.FirstOrDefault(expectation => expectation.Feature == feature.Name);

@@ -22,20 +22,13 @@ internal sealed class FunctionalPosterior
         FunctionalModel model, FeatureWindow window, Assignment? previous, TimeSpan elapsed, ClassifierOptions options)
     {
         var classes = model.Personas.Length + 1;
-        Span<double> prior = new double[classes];
-        for (var c = 0; c < classes - 1; c++)
-        {
-            prior[c] = (1 - options.UnknownPrior) * model.Priors[c];
-        }
-
-        prior[^1] = classes == 1 ? 1 : options.UnknownPrior;
         Span<double> before = new double[classes];
-        ReadBefore(model, previous, prior, before);
+        ReadBefore(model, previous, before);
         Span<double> now = new double[classes];
         var sample = model.Sample(window);
-        if (sample.Count(double.IsFinite) < options.LeastFeatures)
+        if (window.Length < options.LeastObservation || sample.Count(double.IsFinite) < options.LeastFeatures)
         {
-            // Nothing was seen: what was believed stays believed, and without any belief nothing is known.
+            // Too little was seen: what was believed stays believed, and without any belief nothing is known.
             now.Clear();
             now[^1] = 1;
             return new(ToDictionary(model, previous is null ? now : before), options.LeastProbability);
@@ -49,15 +42,7 @@ internal sealed class FunctionalPosterior
         }
         else
         {
-            // Overlapping windows repeat most of what is known already, so each counts for the part that is new.
-            var news = Math.Min(1, elapsed / options.IndependentAfter);
-            Span<double> likelihood = new double[classes];
-            for (var c = 0; c < classes; c++)
-            {
-                likelihood[c] = news * Math.Log(Math.Max(now[c], 1e-12) / prior[c]);
-            }
-
-            StickyFilter.Step(before, prior, likelihood, Math.Exp(-(elapsed / options.MeanStay)), filtered);
+            ForgettingFilter.Step(before, now, 1 - Math.Exp(-(elapsed / options.Smoothing)), filtered);
         }
 
         return new(ToDictionary(model, filtered), options.LeastProbability);
@@ -82,7 +67,7 @@ internal sealed class FunctionalPosterior
             personas[c] = model.LogScore(c, sample);
         }
 
-        Combining.Softmax(personas, options.Temperature, personas);
+        Combining.Softmax(personas, options.Temperature / model.Completeness(sample), personas);
         var known = 0.0;
         for (var c = 0; c < personas.Length; c++)
         {
@@ -94,7 +79,7 @@ internal sealed class FunctionalPosterior
         now[^1] = Math.Max(0, 1 - known);
     }
 
-    private static void ReadBefore(FunctionalModel model, Assignment? previous, ReadOnlySpan<double> prior, Span<double> before)
+    private static void ReadBefore(FunctionalModel model, Assignment? previous, Span<double> before)
     {
         var sum = 0.0;
         for (var c = 0; c < before.Length; c++)
@@ -107,7 +92,7 @@ internal sealed class FunctionalPosterior
         // Personas may have come and gone since.
         for (var c = 0; c < before.Length; c++)
         {
-            before[c] = sum > 0 ? before[c] / sum : prior[c];
+            before[c] = sum > 0 ? before[c] / sum : 1.0 / before.Length;
         }
     }
 

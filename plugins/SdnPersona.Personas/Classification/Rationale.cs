@@ -55,8 +55,8 @@ internal static class Rationale
     private static string Sentence(FunctionalModel model, int f, double value, int chosen, int other)
     {
         var feature = model.Features[f];
-        var verb = Verb(feature);
-        var measured = $"{verb} {Quantity.Format(value, feature.Unit)}";
+        var (verb, what) = Wording(feature);
+        var measured = $"{verb} {what}{Quantity.Format(value, feature.Unit)}";
         return (chosen, other) switch
         {
             ( < 0, _) => $"{measured} where the nearest persona, {Typical(other)}",
@@ -73,18 +73,16 @@ internal static class Rationale
         }
     }
 
-    private static string Verb(Feature feature) => feature.Name switch
+    private static (string Verb, string What) Wording(Feature feature) => feature.Name switch
     {
-        "bytes_out_rate" or "packets_out_rate" => "sends",
-        "bytes_in_rate" or "packets_in_rate" => "receives",
-        "connections_initiated_rate" => "opens",
-        "connections_accepted_rate" => "accepts",
-        "open_connections_out" => "holds open as client",
-        "open_connections_in" => "holds open as server",
-        "distinct_servers" or "distinct_server_ports" => "contacts",
-        "distinct_clients" => "serves",
-        "duty_cycle" => "is active for a share of",
-        var name => $"has {name.Replace('_', ' ')} of",
+        "bytes_out_rate" or "packets_out_rate" => ("sends", ""),
+        "bytes_in_rate" or "packets_in_rate" => ("receives", ""),
+        "connections_initiated_rate" => ("opens", ""),
+        "connections_accepted_rate" => ("accepts", ""),
+        "distinct_servers" or "distinct_server_ports" => ("contacts", ""),
+        "distinct_clients" => ("serves", ""),
+        "duty_cycle" => ("is active for", "a share of time of "),
+        var name => ("has", $"{name.Replace('_', ' ')} "),
     };
 
     private static int IndexOf(FunctionalModel model, string? name)

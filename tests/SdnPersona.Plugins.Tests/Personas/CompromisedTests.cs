@@ -113,7 +113,7 @@ public class CompromisedTests
     {
         var episode = new Episode(9);
         var chatter = new Chatter(episode.Random);
-        episode.Play(60, chatter, new ScanProgram(episode.Random, 60)).Play(600, chatter);
+        episode.Play(40, chatter).Play(60, chatter, new ScanProgram(episode.Random, 60)).Play(600, chatter);
         Assert.AreEqual("compromised", episode.Last.Persona, episode.ToString());
         episode.Play(4 * 3600, chatter);
         Assert.AreEqual("idle", episode.Last.Persona, episode.ToString());
