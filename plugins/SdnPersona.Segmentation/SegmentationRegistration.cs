@@ -17,6 +17,7 @@ public static class SegmentationRegistration
         services.AddSingleton(options);
         services.AddSingleton<PolicyCatalog>();
         services.AddSingleton<IPolicyCatalog>(provider => provider.GetRequiredService<PolicyCatalog>());
+        services.AddSingleton<IGroupModes>(provider => provider.GetRequiredService<PolicyCatalog>());
         services.AddSingleton<IPolicyResolver, PolicyResolver>();
         return services;
     }
