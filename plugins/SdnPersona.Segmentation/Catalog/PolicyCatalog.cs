@@ -66,29 +66,26 @@ public sealed class PolicyCatalog : IPolicyCatalog, IGroupModes, IDisposable
     /// <inheritdoc/>
     public IEnumerable<string> ReachableProfiles(SecurityGroup group) => Current.ReachableProfiles(group);
 
-    /// <summary>Reads modes and files for the first time.</summary>
-    public async Task LoadAsync(CancellationToken cancellationToken)
-    {
-        _modes = await _store.ModesAsync(cancellationToken).ConfigureAwait(false);
-        await ReloadAsync(cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <summary>Reads the files again; true when anything is different.</summary>
-    public async Task<bool> ReloadAsync(CancellationToken cancellationToken)
+    /// <summary>Reads modes and files; for the first time, or again. True when anything is different.</summary>
+    public async Task<bool> LoadAsync(CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
+            var modes = await _store.ModesAsync(cancellationToken).ConfigureAwait(false);
             var files = PolicyFiles.Read(_options, _files);
             var personas = _personas.Personas;
-            if (_current is not null && files.ToHashSet().SetEquals(_files) && personas.Equals(_knownPersonas))
+            if (_current is not null
+                && files.ToHashSet().SetEquals(_files)
+                && modes.ToHashSet().SetEquals(_modes)
+                && personas.Equals(_knownPersonas))
             {
                 return false;
             }
 
             var before = _current;
-            var snapshot = PolicyCompilation.Compile(files, before, personas, _modes);
-            (_files, _knownPersonas, _current) = (files, personas, snapshot);
+            var snapshot = PolicyCompilation.Compile(files, before, personas, modes);
+            (_files, _modes, _knownPersonas, _current) = (files, modes, personas, snapshot);
             Report(before, snapshot);
         }
         finally
@@ -100,8 +97,7 @@ public sealed class PolicyCatalog : IPolicyCatalog, IGroupModes, IDisposable
         return true;
     }
 
-    /// <summary>Sets a group's mode, which from now on wins over its file, and keeps it across restarts.</summary>
-    /// <exception cref="KeyNotFoundException">There is no such group.</exception>
+    /// <inheritdoc/>
     public async Task SetModeAsync(string group, EnforcementMode mode, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -126,7 +122,7 @@ public sealed class PolicyCatalog : IPolicyCatalog, IGroupModes, IDisposable
         Changed?.Invoke(this, EventArgs.Empty);
     }
 
-    /// <summary>Reads the files again and again until cancelled. Nothing that goes wrong ends it.</summary>
+    /// <summary>Reads modes and files again and again until cancelled. Nothing that goes wrong ends it.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(_options.ReloadInterval, _time);
@@ -134,7 +130,7 @@ public sealed class PolicyCatalog : IPolicyCatalog, IGroupModes, IDisposable
         {
             while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false))
             {
-                await ReloadSafelyAsync(cancellationToken).ConfigureAwait(false);
+                await LoadSafelyAsync(cancellationToken).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -145,11 +141,11 @@ public sealed class PolicyCatalog : IPolicyCatalog, IGroupModes, IDisposable
     /// <inheritdoc/>
     public void Dispose() => _turn.Dispose();
 
-    private async Task ReloadSafelyAsync(CancellationToken cancellationToken)
+    private async Task LoadSafelyAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await ReloadAsync(cancellationToken).ConfigureAwait(false);
+            await LoadAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (Exception problem) when (problem is not OperationCanceledException)
         {

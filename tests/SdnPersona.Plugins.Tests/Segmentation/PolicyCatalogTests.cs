@@ -88,7 +88,7 @@ public sealed class PolicyCatalogTests : IDisposable
         Assert.AreEqual("mine", _catalog.Profiles["idle"].Description);
 
         File.Delete(Path.Combine(_folder, "profiles", "idle.yaml"));
-        await _catalog.ReloadAsync(Cancellation);
+        await _catalog.LoadAsync(Cancellation);
 
         Assert.AreNotEqual("mine", _catalog.Profiles["idle"].Description);
         Assert.IsEmpty(_catalog.Errors);
@@ -101,13 +101,13 @@ public sealed class PolicyCatalogTests : IDisposable
         await _catalog.LoadAsync(Cancellation);
 
         Profile("web", "{description: two, defaultEgress: maybe}");
-        Assert.IsTrue(await _catalog.ReloadAsync(Cancellation));
+        Assert.IsTrue(await _catalog.LoadAsync(Cancellation));
         Assert.AreEqual("one", _catalog.Profiles["web"].Description);
         Assert.AreEqual("spec.defaultEgress", _catalog.Errors.Single().Field);
-        Assert.IsFalse(await _catalog.ReloadAsync(Cancellation));
+        Assert.IsFalse(await _catalog.LoadAsync(Cancellation));
 
         Profile("web", "{description: three}");
-        await _catalog.ReloadAsync(Cancellation);
+        await _catalog.LoadAsync(Cancellation);
         Assert.AreEqual("three", _catalog.Profiles["web"].Description);
         Assert.IsEmpty(_catalog.Errors);
     }
@@ -145,7 +145,7 @@ public sealed class PolicyCatalogTests : IDisposable
         await _catalog.LoadAsync(Cancellation);
 
         Group("web", "{selector: {names: [w]}, priority: 2, defaultProfile: typo}");
-        await _catalog.ReloadAsync(Cancellation);
+        await _catalog.LoadAsync(Cancellation);
 
         Assert.AreEqual(("web", 1), (_catalog.Groups[0].Name, _catalog.Groups[0].Priority));
         Assert.AreEqual("spec.defaultProfile", _catalog.Errors.Single().Field);
@@ -173,13 +173,13 @@ public sealed class PolicyCatalogTests : IDisposable
         await _catalog.LoadAsync(Cancellation);
 
         File.Delete(Path.Combine(_folder, "profiles", "strict.yaml"));
-        await _catalog.ReloadAsync(Cancellation);
+        await _catalog.LoadAsync(Cancellation);
         Assert.AreEqual("kept", _catalog.Profiles["strict"].Description);
         Assert.AreEqual("strict", _catalog.Groups[0].DefaultProfile);
         Assert.Contains("no longer declared", _catalog.Errors.Single().Reason);
 
         Group("web", "{selector: {names: [w]}, defaultProfile: idle}");
-        await _catalog.ReloadAsync(Cancellation);
+        await _catalog.LoadAsync(Cancellation);
         Assert.IsFalse(_catalog.Profiles.ContainsKey("strict"));
         Assert.IsEmpty(_catalog.Errors);
     }
@@ -192,7 +192,7 @@ public sealed class PolicyCatalogTests : IDisposable
         await _catalog.LoadAsync(Cancellation);
 
         File.Move(Path.Combine(_folder, "profiles", "strict.yaml"), Path.Combine(_folder, "profiles", "a.yml"));
-        await _catalog.ReloadAsync(Cancellation);
+        await _catalog.LoadAsync(Cancellation);
 
         Assert.IsEmpty(_catalog.Errors);
         Assert.AreEqual("a.yml", Path.GetFileName(_catalog.Profiles["strict"].Origin));
@@ -205,7 +205,7 @@ public sealed class PolicyCatalogTests : IDisposable
         await _catalog.LoadAsync(Cancellation);
 
         File.Delete(Path.Combine(_folder, "groups", "web.yaml"));
-        await _catalog.ReloadAsync(Cancellation);
+        await _catalog.LoadAsync(Cancellation);
 
         Assert.HasCount(1, _catalog.Groups);
         Assert.IsEmpty(_catalog.Errors);
@@ -231,7 +231,7 @@ public sealed class PolicyCatalogTests : IDisposable
         Assert.IsEmpty(_catalog.Errors);
 
         _personas.Personas = [.. Sample.Personas.Where(persona => persona.Name != "noisy")];
-        Assert.IsTrue(await _catalog.ReloadAsync(Cancellation));
+        Assert.IsTrue(await _catalog.LoadAsync(Cancellation));
 
         Assert.AreEqual("web", _catalog.Groups[0].Name);
         Assert.AreEqual("spec.profiles.noisy", _catalog.Errors.Single().Field);
@@ -267,8 +267,8 @@ public sealed class PolicyCatalogTests : IDisposable
         Directory.Move(_folder, _folder + "-away");
         try
         {
-            await _catalog.ReloadAsync(Cancellation);
-            await _catalog.ReloadAsync(Cancellation);
+            await _catalog.LoadAsync(Cancellation);
+            await _catalog.LoadAsync(Cancellation);
 
             Assert.AreEqual("strict", _catalog.Groups[0].DefaultProfile);
             Assert.IsTrue(_catalog.Errors.All(error => error.Reason.Contains("does not exist", StringComparison.Ordinal)));
@@ -279,7 +279,7 @@ public sealed class PolicyCatalogTests : IDisposable
             Directory.Move(_folder + "-away", _folder);
         }
 
-        await _catalog.ReloadAsync(Cancellation);
+        await _catalog.LoadAsync(Cancellation);
         Assert.IsEmpty(_catalog.Errors);
     }
 
@@ -317,9 +317,20 @@ public sealed class PolicyCatalogTests : IDisposable
         Assert.AreEqual(1, announced);
 
         Group("web", "{selector: {names: [w]}, mode: shadow}");
-        await _catalog.ReloadAsync(Cancellation);
+        await _catalog.LoadAsync(Cancellation);
         Assert.AreEqual(EnforcementMode.Enforce, _catalog.Groups[0].Mode);
         Assert.AreEqual(EnforcementMode.Enforce, _modes["web"]);
+    }
+
+    [TestMethod]
+    public async Task Mode_SetInTheStoreByAnother_IsInForceAfterTheNextLook()
+    {
+        await _catalog.LoadAsync(Cancellation);
+
+        _modes = _modes.SetItem("default", EnforcementMode.Shadow);
+
+        Assert.IsTrue(await _catalog.LoadAsync(Cancellation));
+        Assert.AreEqual(EnforcementMode.Shadow, _catalog.Groups[^1].Mode);
     }
 
     [TestMethod]
