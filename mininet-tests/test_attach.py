@@ -7,8 +7,6 @@ import time
 from lib.api import wait_until
 from lib.site import FIRST, SECOND, Site
 
-OPERATORS_FLOW = "cookie=0x1234, priority=7,tcp,tp_dst=4444 actions=drop"
-
 
 def everything(site: Site) -> list[tuple]:
     return [(source, kind, target, 7, version)
@@ -62,14 +60,19 @@ def test_observe_switches_and_workloads_are_known(site: Site) -> None:
     wait_until(lambda: "10.0.0.11" in site.api.workloads()["alpha"]["addresses"], 20, "alpha's address")
 
 
-def test_attach_operators_flows_are_left_alone(site: Site) -> None:
+def test_attach_bridge_with_operators_flows_is_observed_only(site: Site) -> None:
     site.start_network()
     site.openvswitch.ofctl("add-flow", FIRST, "cookie=0x1234,priority=7,tcp,tp_dst=4444,actions=drop")
+    site.write("profiles", "nothing", {"defaultEgress": "deny"})
+    site.group("cut", "nothing", "alpha", mode="enforce")
     found = site.openvswitch.flows(FIRST)
     site.controller.start()
-    site.attach(FIRST)
-    assert [flow for flow in site.openvswitch.flows(FIRST) if "cookie=0x1234" in flow] == [
-        flow for flow in found if "cookie=0x1234" in flow]
+    said = site.controller.cli("attach", site.openvswitch.database, FIRST)
+    wait_until(lambda: site.api.switches()[FIRST]["connected"], 10, "the switch")
+    time.sleep(3)
+    assert site.openvswitch.flows(FIRST) == found
+    assert "observe" in (said.stdout + said.stderr + str(site.api.switches()[FIRST])).lower()
+    wait_until(lambda: "alpha" in site.api.workloads(), 10, "alpha")
     site.controller.detach(FIRST)
     assert site.openvswitch.flows(FIRST) == found
 

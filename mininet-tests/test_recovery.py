@@ -99,8 +99,8 @@ def test_a_flow_of_ours_changed_by_a_stranger_is_put_right(site: Site) -> None:
     start_enforcing(site)
     before = installed(site)
     victim = next(flow for flow in site.openvswitch.flows(FIRST) if "table=20," in flow and "in_port" in flow)
-    site.openvswitch.ofctl("--strict", "mod-flows", FIRST, victim.split(" actions=")[0].split("cookie=")[-1].split(", ", 1)[-1]
-                           + ",actions=drop")
+    match = victim.split(" actions=")[0].split(", ", 1)[1]
+    site.openvswitch.ofctl("--strict", "mod-flows", FIRST, f"{match},actions=drop")
     assert installed(site) != before
     wait_until(lambda: installed(site) == before, 90, "the changed flow")
 
@@ -108,7 +108,7 @@ def test_a_flow_of_ours_changed_by_a_stranger_is_put_right(site: Site) -> None:
 def test_a_strangers_flow_is_left_alone_and_nothing_else_changes(site: Site) -> None:
     start_enforcing(site)
     before = site.openvswitch.flows(FIRST)
-    site.openvswitch.ofctl("add-flow", FIRST, "table=0,cookie=0x99,priority=1,udp,tp_dst=9999,actions=drop")
+    site.openvswitch.ofctl("add-flow", FIRST, "table=0,cookie=0x99,priority=5,udp,tp_dst=9999,actions=drop")
     time.sleep(3)
     after = site.openvswitch.flows(FIRST)
     assert [flow for flow in after if flow not in before] and set(before) < set(after)

@@ -14,8 +14,8 @@ from .commands import CommandFailed, output, run
 SCRIPTS = Path("/usr/share/openvswitch/scripts")
 SCHEMA = Path("/usr/share/openvswitch/vswitch.ovsschema")
 
-# A bridge that a run made says so here, with the run's scope as the value.
-BRIDGE_MARK = "sdnpersona-traces"
+# A bridge that a run made says so here, with the run's scope as the value. (Detach removes all keys sdnpersona-*.)
+BRIDGE_MARK = "mininet-traces"
 
 # What an operator configures on a bridge, as opposed to what the switch reports.
 _CONFIGURED = ("protocols", "fail_mode", "other_config", "external_ids", "datapath_id", "datapath_type", "mirrors",
