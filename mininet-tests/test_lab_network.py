@@ -110,6 +110,7 @@ folder = traces.folder()
 topology = Topology(traces, ["v1", "v2"], [Workload("one", "v1", 1), Workload("two", "v2", 2)])
 topology.start()
 topology.start_program("one", ["sleep", "1000"], folder / "sleep.log")
+time.sleep(0.5)
 print("up", flush=True)
 time.sleep(1000)
 """

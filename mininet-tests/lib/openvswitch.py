@@ -14,8 +14,8 @@ from .commands import CommandFailed, output, run
 SCRIPTS = Path("/usr/share/openvswitch/scripts")
 SCHEMA = Path("/usr/share/openvswitch/vswitch.ovsschema")
 
-# A bridge that a run made says so here, with the run's scope as the value.
-BRIDGE_MARK = "sdnpersona-traces"
+# A bridge that a run made says so here, with the run's scope as the value. (Detach removes all keys sdnpersona-*.)
+BRIDGE_MARK = "mininet-traces"
 
 # What an operator configures on a bridge, as opposed to what the switch reports.
 _CONFIGURED = ("protocols", "fail_mode", "other_config", "external_ids", "datapath_id", "datapath_type", "mirrors",
@@ -60,11 +60,12 @@ class OpenVSwitch:
         self._await_answer()
 
     def start_private(self) -> None:
-        """Makes a new database in `rundir` and starts both daemons there, beside the machine's own."""
-        self.rundir.mkdir(parents=True)
+        """Starts both daemons with a database in `rundir`, new the first time, beside the machine's own."""
         database = self.rundir / "conf.db"
         environment = self._daemon_environment() | {"OVS_LOGDIR": str(self.rundir), "OVS_DBDIR": str(self.rundir)}
-        run("ovsdb-tool", "create", database, SCHEMA)
+        if not database.exists():
+            self.rundir.mkdir(parents=True)
+            run("ovsdb-tool", "create", database, SCHEMA)
         run("ovsdb-server", database, f"--remote=punix:{self.rundir}/db.sock", "--detach", "--no-chdir", "--pidfile",
             "--log-file", "-vconsole:off", env=environment)
         self.vsctl("--no-wait", "init")
@@ -86,9 +87,7 @@ class OpenVSwitch:
         process = self._process("ovs-vswitchd")
         if process is None:
             raise CommandFailed("ovs-vswitchd is not running")
-        argv = Path(f"/proc/{process}/cmdline").read_text().rstrip("\0").split("\0")
-        # A process that --monitor watches shows its own name first, then what it was called with.
-        argv = [word for word in argv if word]
+        argv = _command_line(process)
         environment = dict(entry.split("=", 1) for entry in
                            Path(f"/proc/{process}/environ").read_text().rstrip("\0").split("\0") if "=" in entry)
         self.appctl("exit")
@@ -168,15 +167,22 @@ class OpenVSwitch:
         try:
             process = int((self.rundir / f"{daemon}.pid").read_text())
             # A daemon that was killed leaves its file, and its number may be another program's by now.
-            alive = Path(f"/proc/{process}/comm").read_text().strip() == daemon
-        except (OSError, ValueError):
+            return process if Path(_command_line(process)[0]).name == daemon else None
+        except (OSError, ValueError, IndexError):
             return None
-        return process if alive else None
 
     @staticmethod
     def _await_end(process: int) -> None:
         deadline = time.monotonic() + 15
-        while Path(f"/proc/{process}").exists():
+        # Its command line goes when it ends; its number only when init has taken note.
+        while _command_line(process):
             if time.monotonic() > deadline:
                 raise CommandFailed(f"process {process} of Open vSwitch does not end")
             time.sleep(0.05)
+
+
+def _command_line(process: int) -> list[str]:
+    try:
+        return [word for word in Path(f"/proc/{process}/cmdline").read_text().split("\0") if word]
+    except OSError:
+        return []

@@ -30,6 +30,8 @@ class Site:
     def __init__(self, traces: Traces, folder: Path) -> None:
         self.folder = folder
         self.config = folder / "config"
+        for kind in ("personas", "profiles", "groups"):
+            (self.config / kind).mkdir(parents=True)
         self.topology = Topology(traces, [FIRST, SECOND], WORKLOADS)
         self.traffic = Traffic(self.topology, folder)
         self.openvswitch: OpenVSwitch = traces.openvswitch
@@ -44,8 +46,6 @@ class Site:
 
     def start_network(self) -> None:
         """Bridges, hosts and their echo services; no controller."""
-        for kind in ("personas", "profiles", "groups"):
-            (self.config / kind).mkdir(parents=True, exist_ok=True)
         self.topology.start()
         self.traffic.start(OUTSIDE_NAME, outside_programs())
         for workload in WORKLOADS:

@@ -1,0 +1,177 @@
+"""What profiles allow and forbid, judged by packets."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from lib.api import wait_until
+from lib.measure import Capture, send_datagrams
+from lib.site import FIRST, Site
+
+NOTHING = {"defaultEgress": "deny", "defaultIngress": "deny", "established": "drop"}
+
+
+def rule(name: str, direction: str, **more: object) -> dict:
+    return {"name": name, "direction": direction, "action": "allow", **more}
+
+
+def test_deny_default_stops_all_kinds_both_ways(site: Site) -> None:
+    site.write("profiles", "nothing", NOTHING)
+    site.group("cut", "nothing", "alpha")
+    site.start()
+    tried = [(source, kind, target, 7, version) for source, target in (("alpha", "beta"), ("alpha", "gamma"),
+             ("beta", "alpha"), ("gamma", "alpha"), ("alpha", "outside")) for kind in ("icmp", "tcp", "udp") for version in (4, 6)]
+    assert site.reached(*tried) == tried
+    site.enforce("cut")
+    assert site.reached(*tried) == []
+    others = [("beta", kind, "gamma", 7, version) for kind in ("icmp", "tcp", "udp") for version in (4, 6)]
+    assert site.reached(*others) == others
+    denied = wait_until(lambda: site.api.workloads()["alpha"]["verdicts"]["denied"], 5, "denied packets")
+    assert denied >= 10
+
+
+def test_deny_default_address_resolution_still_works(site: Site) -> None:
+    site.write("profiles", "nothing", NOTHING)
+    site.group("cut", "nothing", "alpha")
+    site.start()
+    site.enforce("cut")
+    site.topology.run("beta", "ip", "neighbour", "flush", "dev", "vm-beta")
+    site.topology.run("beta", "ping", "-c", "1", "-w", "2", "10.0.0.11", check=False)
+    neighbour = site.topology.run("beta", "ip", "neighbour", "show", "10.0.0.11").stdout
+    assert "52:54:00:5d:00:0b" in neighbour
+
+
+def test_allow_rules_let_exactly_their_traffic_through(site: Site) -> None:
+    site.write("profiles", "narrow", {**NOTHING, "rules": [
+        rule("echo-to-beta", "egress", protocol="tcp", ports=[7], peer={"workload": "beta"}),
+        rule("ping-outside", "egress", protocol="icmp", peer={"cidr": "203.0.113.0/24"}),
+        rule("udp-from-gamma", "ingress", protocol="udp", ports=["5-9"], peer={"cidr": "10.0.0.21/32"}),
+        rule("ipv6-from-beta", "ingress", protocol="tcp", ports=[7], peer={"cidr": "fd00:5d::c/128"})]})
+    site.group("few", "narrow", "alpha")
+    site.start()
+    site.enforce("few")
+    allowed = [("alpha", "tcp", "beta"), ("alpha", "icmp", "outside"), ("gamma", "udp", "alpha"), ("beta", "tcp", "alpha", 7, 6)]
+    forbidden = [("alpha", "udp", "beta"), ("alpha", "icmp", "beta"), ("alpha", "tcp", "gamma"), ("alpha", "tcp", "outside"),
+                 ("gamma", "tcp", "alpha"), ("beta", "udp", "alpha"), ("beta", "tcp", "alpha"), ("gamma", "tcp", "alpha", 7, 6),
+                 ("alpha", "tcp", "beta", 7, 6)]
+    assert site.reached(*allowed, *forbidden) == allowed
+
+
+def test_first_rule_wins(site: Site) -> None:
+    site.write("profiles", "ordered", {"rules": [
+        {**rule("not-beta", "egress", peer={"workload": "beta"}), "action": "deny"},
+        rule("all-of-the-net", "egress", peer={"cidr": "10.0.0.0/24"}),
+        {**rule("nothing-else", "egress"), "action": "deny"}]})
+    site.group("ordered", "ordered", "alpha")
+    site.start()
+    site.enforce("ordered")
+    assert site.reached(("alpha", "tcp", "beta"), ("alpha", "tcp", "gamma"), ("alpha", "tcp", "outside"),
+                        ("beta", "tcp", "alpha")) == [("alpha", "tcp", "gamma"), ("beta", "tcp", "alpha")]
+
+
+def test_peer_group_on_another_bridge_is_recognised(site: Site) -> None:
+    site.write("profiles", "friends", {**NOTHING, "rules": [rule("friends", "egress", peer={"group": "remote"})]})
+    site.group("remote", "open", "gamma")
+    site.group("local", "friends", "alpha")
+    site.start()
+    # A remote workload is recognised by its address, which its bridge has to have seen.
+    site.reached(("gamma", "icmp", "alpha"))
+    wait_until(lambda: "10.0.0.21" in site.api.workloads()["gamma"]["addresses"], 20, "gamma's address")
+    site.enforce("local")
+    wait_until(lambda: site.reached(("alpha", "tcp", "gamma")), 10, "alpha to gamma")
+    assert site.reached(("alpha", "tcp", "beta"), ("alpha", "icmp", "outside")) == []
+
+
+@pytest.mark.parametrize("protocol", ["tcp", "udp"])
+def test_established_connections_of_a_cut_off_workload_stop(site: Site, protocol: str) -> None:
+    site.write("profiles", "nothing", NOTHING)
+    site.group("cut", "nothing", "alpha")
+    site.start()
+    streams = [site.stream("alpha", "beta", protocol), site.stream("gamma", "alpha", protocol)]
+    bystander = site.stream("beta", "gamma", protocol)
+    assert all(stream.advances(2) for stream in streams)
+    site.enforce("cut")
+    time.sleep(1)
+    assert not any(stream.advances(2) for stream in streams)
+    assert bystander.advances(2)
+
+
+def test_established_connection_that_stays_allowed_goes_on(site: Site) -> None:
+    site.write("profiles", "first", {"rules": [rule("echo", "egress", protocol="tcp", ports=[7])], "defaultEgress": "deny"})
+    site.write("profiles", "second", {"rules": [rule("echo", "egress", protocol="tcp", ports=["1-100"])], "defaultEgress": "deny"})
+    site.group("few", "first", "alpha", mode="enforce")
+    site.start()
+    site.await_state("few", "enforced", "first")
+    stream, download = site.stream("alpha", "beta"), site.stream("alpha", "gamma")
+    site.group("few", "second", "alpha", mode="enforce")
+    site.await_state("few", "enforced", "second")
+    before = stream.answered, download.answered
+    time.sleep(2)
+    assert stream.answered - before[0] >= 15 and download.answered - before[1] >= 15
+
+
+def test_allowed_traffic_loses_nothing_through_every_change(site: Site) -> None:
+    site.write("profiles", "careful", {"defaultEgress": "deny", "rules": [
+        rule("ping", "egress", protocol="icmp"), rule("ping-in", "ingress", protocol="icmp")], "bandwidthOut": {"kbps": 50000}})
+    site.group("few", "open", "alpha")
+    site.start()
+    probes = [site.probe("alpha", "gamma"), site.probe("gamma", "alpha"), site.probe("beta", "alpha", ipv6=True)]
+    time.sleep(0.5)
+    for mode, profile in (("shadow", "open"), ("enforce", "open"), ("enforce", "careful"), ("shadow", "careful"),
+                          ("enforce", "careful"), ("enforce", "open"), ("observe", "open")):
+        site.group("few", profile, "alpha")
+        site.set_mode("few", mode)
+        site.await_state("few", "enforced" if mode == "enforce" else mode, profile)
+        time.sleep(0.3)
+    for probe in probes:
+        report = probe.stop()
+        assert report["sent"] > 1000 and report["lost"] == 0, (probe.name, report)
+
+
+def test_shadow_drops_nothing_and_counts_what_it_would_drop(site: Site) -> None:
+    site.write("profiles", "nothing", NOTHING)
+    site.group("cut", "nothing", "alpha")
+    site.start()
+    site.set_mode("cut", "shadow")
+    wanted = [("alpha", kind, target) for kind in ("icmp", "tcp", "udp") for target in ("beta", "gamma", "outside")]
+    assert site.reached(*wanted) == wanted
+    send_datagrams(site.topology, "alpha", "beta", 4444, 100)
+    verdicts = wait_until(lambda: (v := site.api.workloads()["alpha"]["verdicts"])["wouldDeny"] >= 100 and v, 5, "shadow verdicts")
+    assert verdicts["denied"] == 0
+
+
+def test_observe_after_enforce_lets_everybody_talk_again(site: Site) -> None:
+    site.write("profiles", "nothing", NOTHING)
+    site.group("cut", "nothing", "alpha")
+    site.start()
+    wanted = [("alpha", kind, "beta") for kind in ("icmp", "tcp", "udp")]
+    site.enforce("cut")
+    assert site.reached(*wanted) == []
+    site.set_mode("cut", "observe")
+    assert site.reached(*wanted) == wanted
+
+
+def test_enforced_workload_shows_the_flows_that_judge_it(site: Site) -> None:
+    site.write("profiles", "nothing", NOTHING)
+    site.group("cut", "nothing", "alpha")
+    site.start()
+    site.enforce("cut")
+    send_datagrams(site.topology, "alpha", "beta", 4444, 50)
+    shown = site.api.workload("alpha")["flows"]
+    assert shown and all("table=" in flow["text"] if isinstance(flow, dict) else "table=" in flow for flow in shown)
+    text = site.controller.cli("explain", "workload", "alpha").stdout
+    assert "nothing" in text and "table=" in text
+
+
+def test_denied_packets_do_not_arrive(site: Site) -> None:
+    site.write("profiles", "nothing", NOTHING)
+    site.group("cut", "nothing", "alpha")
+    site.start()
+    site.enforce("cut")
+    capture = Capture(site.topology, "beta", site.folder, "ip src 10.0.0.11")
+    send_datagrams(site.topology, "alpha", "beta", 4444, 200)
+    capture.stop()
+    assert capture.count("") == 0
+    assert FIRST in site.api.switches()

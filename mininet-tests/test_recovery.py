@@ -1,0 +1,114 @@
+"""Crashes, restarts and strangers' hands: what is in the switch is what should be, and nothing is lost on the way."""
+
+from __future__ import annotations
+
+import time
+
+from lib.api import wait_until
+from lib.site import FIRST, SECOND, Site
+
+RULES = [{"name": "ping", "direction": "egress", "action": "allow", "protocol": "icmp"},
+         {"name": "ping-in", "direction": "ingress", "action": "allow", "protocol": "icmp"}]
+
+
+def start_enforcing(site: Site) -> None:
+    site.write("profiles", "pings", {"defaultEgress": "deny", "defaultIngress": "deny", "rules": RULES,
+                                     "bandwidthOut": {"kbps": 30_000}, "mirrorTo": "beta"})
+    site.group("few", "pings", "alpha", mode="enforce")
+    site.start()
+    site.await_state("few", "enforced", "pings")
+
+
+def installed(site: Site) -> list[list[str]]:
+    switch = site.openvswitch
+    return [entries for bridge in (FIRST, SECOND)
+            for entries in (switch.flows(bridge), switch.groups(bridge), switch.meters(bridge))]
+
+
+def test_controller_killed_and_restarted_loses_and_sends_nothing(site: Site) -> None:
+    start_enforcing(site)
+    before = installed(site)
+    probe = site.probe("gamma", "alpha")
+    time.sleep(0.5)
+    site.controller.kill()
+    time.sleep(2)
+    site.controller.start()
+    for bridge in (FIRST, SECOND):
+        site.controller.wait_installed(bridge)
+    site.await_state("few", "enforced", "pings")
+    time.sleep(2)
+    report = probe.stop()
+    assert report["sent"] > 2000 and report["lost"] == 0, report
+    for kind in ("flow", "meter", "group"):
+        assert site.api.metric(f"sdnpersona_{kind}_mods_sent_total") == 0, kind
+    assert installed(site) == before
+
+
+def test_controller_mode_set_over_the_api_survives_a_kill(site: Site) -> None:
+    site.write("profiles", "nothing", {"defaultEgress": "deny"})
+    site.group("few", "nothing", "alpha")
+    site.start()
+    site.enforce("few")
+    site.controller.kill()
+    site.controller.start()
+    site.await_state("few", "enforced", "nothing")
+    assert site.reached(("alpha", "icmp", "beta")) == []
+
+
+def test_profile_changed_while_the_controller_is_away_is_applied_at_its_start(site: Site) -> None:
+    start_enforcing(site)
+    probe = site.probe("gamma", "alpha")
+    site.controller.kill()
+    site.write("profiles", "pings", {"defaultEgress": "deny", "defaultIngress": "deny", "rules": [
+        *RULES, {"name": "echo", "direction": "egress", "action": "allow", "protocol": "tcp", "ports": [7]}]})
+    assert site.reached(("alpha", "tcp", "gamma")) == []
+    site.controller.start()
+    wait_until(lambda: site.reached(("alpha", "tcp", "gamma")), 20, "the new rule")
+    report = probe.stop()
+    assert report["lost"] == 0, report
+
+
+def test_switch_restarted_is_programmed_again(site: Site) -> None:
+    start_enforcing(site)
+    before = installed(site)
+    site.openvswitch.restart_forwarding()
+    wait_until(lambda: installed(site) == before, 30, "flows, groups and meters")
+    site.await_state("few", "enforced", "pings")
+    assert site.reached(("alpha", "icmp", "gamma"), ("alpha", "tcp", "gamma"), ("beta", "icmp", "gamma")) == [
+        ("alpha", "icmp", "gamma")]
+
+
+def test_our_flows_deleted_by_a_stranger_are_put_back(site: Site) -> None:
+    start_enforcing(site)
+    before = installed(site)
+    site.openvswitch.ofctl("del-flows", FIRST)
+    wait_until(lambda: installed(site) == before, 90, "the deleted flows")
+    assert site.reached(("alpha", "tcp", "gamma")) == []
+
+
+def test_our_meter_and_group_deleted_by_a_stranger_are_put_back(site: Site) -> None:
+    start_enforcing(site)
+    before = installed(site)
+    # The switch deletes every flow that uses them, too.
+    site.openvswitch.ofctl("del-meters", FIRST)
+    site.openvswitch.ofctl("del-groups", FIRST)
+    wait_until(lambda: installed(site) == before, 90, "the deleted meter and group")
+
+
+def test_a_flow_of_ours_changed_by_a_stranger_is_put_right(site: Site) -> None:
+    start_enforcing(site)
+    before = installed(site)
+    victim = next(flow for flow in site.openvswitch.flows(FIRST) if "table=20," in flow and "in_port" in flow)
+    match = victim.split(" actions=")[0].split(", ", 1)[1]
+    site.openvswitch.ofctl("--strict", "mod-flows", FIRST, f"{match},actions=drop")
+    assert installed(site) != before
+    wait_until(lambda: installed(site) == before, 90, "the changed flow")
+
+
+def test_a_strangers_flow_is_left_alone_and_nothing_else_changes(site: Site) -> None:
+    start_enforcing(site)
+    before = site.openvswitch.flows(FIRST)
+    site.openvswitch.ofctl("add-flow", FIRST, "table=0,cookie=0x99,priority=5,udp,tp_dst=9999,actions=drop")
+    time.sleep(3)
+    after = site.openvswitch.flows(FIRST)
+    assert [flow for flow in after if flow not in before] and set(before) < set(after)
