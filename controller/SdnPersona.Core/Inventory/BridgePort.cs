@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using SharpOpenFlow;
 
-namespace SdnPersona.Core;
+namespace SdnPersona.Core.Inventory;
 
 /// <summary>What a port is for.</summary>
 public enum PortRole

@@ -1,6 +1,6 @@
 using SharpOvsdb;
 
-namespace SdnPersona.Core;
+namespace SdnPersona.Core.Inventory;
 
 /// <summary>
 /// Decides what a port is for. The first rule that fits counts, and says so:

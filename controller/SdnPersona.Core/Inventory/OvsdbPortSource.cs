@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using SharpOpenFlow;
 using SharpOvsdb;
 
-namespace SdnPersona.Core;
+namespace SdnPersona.Core.Inventory;
 
 /// <summary>A bridge's ports at one moment, as OVSDB has them.</summary>
 /// <param name="Ports">By name; the last ones known while <paramref name="Problem"/> says that OVSDB is away.</param>

@@ -3,7 +3,7 @@ using System.Net;
 using SharpOpenFlow;
 using SharpOvsdb;
 
-namespace SdnPersona.Core;
+namespace SdnPersona.Core.Inventory;
 
 /// <summary>
 /// The keys by which integrators say who is behind a port: those of Interface over those of Port, each in the spelling with

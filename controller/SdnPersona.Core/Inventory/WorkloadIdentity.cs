@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using SdnPersona.Abstractions;
 
-namespace SdnPersona.Core;
+namespace SdnPersona.Core.Inventory;
 
 /// <summary>A workload and the port where it is.</summary>
 /// <param name="Id">Identity that survives migration.</param>

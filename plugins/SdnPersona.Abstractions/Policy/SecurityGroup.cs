@@ -100,11 +100,3 @@ public interface IPolicyResolver
     /// <summary>The policy of <paramref name="workload"/>.</summary>
     EffectivePolicy Resolve(Workload workload, Assignment? assignment, IPolicyCatalog catalog);
 }
-
-/// <summary>Sets the mode of a group, durably.</summary>
-public interface IGroupModes
-{
-    /// <summary>Sets a group's mode, which from now on wins over its file.</summary>
-    /// <exception cref="KeyNotFoundException">There is no such group.</exception>
-    Task SetModeAsync(string group, EnforcementMode mode, CancellationToken cancellationToken);
-}
