@@ -1,1 +1,3 @@
-return 0;
+using SdnPersona.Cli;
+
+return await CommandLine.RunAsync(args, CliConsole.Process(), CancellationToken.None);

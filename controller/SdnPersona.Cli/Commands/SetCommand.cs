@@ -1,0 +1,34 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+
+namespace SdnPersona.Cli.Commands;
+
+/// <summary><c>sdnpersona set mode GROUP MODE</c>.</summary>
+internal static class SetCommand
+{
+    public static Command Create(CliConsole console, ApiOptions api)
+    {
+        var group = new Argument<string>("GROUP") { Description = "Name of the security group." };
+        var mode = new Argument<string>("MODE")
+        {
+            Description = "observe: watch only; shadow: decide and count, drop nothing; enforce: decide and act.",
+        };
+        mode.AcceptOnlyFromAmong("observe", "shadow", "enforce");
+        var setMode = new Command("mode", "Sets how far the policy of a security group goes.") { group, mode };
+        setMode.SetAction(async (parsed, cancellationToken) =>
+        {
+            var name = parsed.GetRequiredValue(group);
+            using var client = api.Connect(parsed);
+            var set = await client.PutAsync(
+                $"/v1/groups/{ApiClient.Segment(name)}/mode",
+                new JsonObject { ["mode"] = parsed.GetRequiredValue(mode) },
+                cancellationToken);
+            await console.Error.WriteLineAsync(
+                $"group {name} is in mode {set.GetProperty("mode")}; it has {set.GetProperty("workloads")} workloads");
+            return ExitCode.Done;
+        });
+        var command = new Command("set", "Changes settings.") { setMode };
+        api.AddTo(command);
+        return command;
+    }
+}

@@ -1,0 +1,127 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace SdnPersona.Cli.Output;
+
+/// <summary>Everything about one workload, for people.</summary>
+internal static class WorkloadReport
+{
+    private const int BarLength = 30;
+
+    public static void Write(TextWriter output, JsonElement workload)
+    {
+        WriteIdentity(output, workload);
+        WritePersona(output, workload);
+        WriteRisk(output, workload);
+        WritePolicy(output, workload);
+        WriteFlows(output, workload);
+    }
+
+    private static void WriteIdentity(TextWriter output, JsonElement workload)
+    {
+        var stale = workload.Text("stale") == "yes" ? " (last seen there; the switch is away)" : "";
+        output.WriteLine($"{workload.Text("name")}  {workload.Text("id")}");
+        output.WriteLine($"  on {workload.Text("bridge")} port {workload.Text("port")} ({workload.Text("portName")}){stale}");
+        output.WriteLine($"  MAC {OrNone(workload.Text("macs"))}  IP {OrNone(workload.Text("addresses"))}");
+        output.WriteLine();
+    }
+
+    private static void WritePersona(TextWriter output, JsonElement workload)
+    {
+        var runnerUp = workload.Text("explanation.runnerUp");
+        output.WriteLine(
+            $"Persona: {workload.Text("persona")} with probability {workload.Share("probability")}"
+            + (runnerUp.Length > 0 ? $", not {runnerUp}" : ""));
+        WriteBars(output, workload, "probabilities");
+        if (workload.Fields("threats").Any())
+        {
+            output.WriteLine("Threats, each for itself:");
+            WriteBars(output, workload, "threats");
+        }
+
+        var rows = workload.Items("explanation.evidence").Select(evidence => new[]
+        {
+            evidence.Text("feature"),
+            $"{Short(evidence.Number("value"))} {evidence.Text("unit")}",
+            evidence.Text("contribution").Length == 0 ? "inf" : Signed(evidence.Number("contribution")),
+            evidence.Text("reason"),
+        }).ToArray();
+        if (rows.Length > 0)
+        {
+            output.WriteLine("Because:");
+            WriteColumns(output, [["FEATURE", "VALUE", "WEIGHS", "REASON"], .. rows]);
+        }
+
+        if (workload.Text("explanation.missingSources") is { Length: > 0 } missing)
+        {
+            output.WriteLine($"Not measured: {missing}");
+        }
+
+        output.WriteLine();
+    }
+
+    private static void WriteRisk(TextWriter output, JsonElement workload)
+    {
+        output.WriteLine($"Risk: {Short(workload.Number("risk"))} of 100");
+        WriteColumns(output, workload.Items("explanation.riskContributions")
+            .Select(part => new[] { Signed(part.Number("points")), part.Text("cause") }));
+        output.WriteLine();
+    }
+
+    private static void WritePolicy(TextWriter output, JsonElement workload)
+    {
+        var reason = workload.Text("enforcement.reason");
+        output.WriteLine($"Group: {workload.Text("group")}, mode {workload.Text("mode")}");
+        output.WriteLine($"Profile: {workload.Text("profile")} ({workload.Text("explanation.policyReason")})");
+        output.WriteLine($"State: {workload.Text("enforcement.state")}{(reason.Length > 0 ? $" ({reason})" : "")}");
+        output.WriteLine(
+            $"Packets: {workload.Text("verdicts.allowed")} allowed, {workload.Text("verdicts.denied")} denied, "
+            + $"{workload.Text("verdicts.wouldDeny")} would be denied");
+        output.WriteLine(
+            $"Traffic: {workload.Rate("throughput.bitsOutPerSecond")} out, {workload.Rate("throughput.bitsInPerSecond")} in");
+        output.WriteLine();
+    }
+
+    private static void WriteFlows(TextWriter output, JsonElement workload)
+    {
+        var unavailable = workload.Text("flowsUnavailable");
+        var flows = workload.Items("flows").ToArray();
+        output.WriteLine(unavailable.Length > 0
+            ? $"Flows: not known ({unavailable})"
+            : $"Flows on the switch: {flows.Length}");
+        foreach (var flow in flows)
+        {
+            output.WriteLine($"  {flow.Text("packets"),10} packets  {flow.Text("text")}");
+        }
+    }
+
+    private static void WriteBars(TextWriter output, JsonElement workload, string field)
+    {
+        var shares = workload.Fields(field)
+            .Select(share => (share.Name, Value: workload.Number($"{field}.{share.Name}")))
+            .OrderByDescending(share => share.Value)
+            .ThenBy(share => share.Name, StringComparer.Ordinal);
+        WriteColumns(output, shares.Select(share => new[]
+        {
+            share.Name,
+            share.Value.ToString("0.00", CultureInfo.InvariantCulture),
+            new string('#', (int)Math.Round(Math.Clamp(share.Value, 0, 1) * BarLength)),
+        }));
+    }
+
+    private static void WriteColumns(TextWriter output, IEnumerable<string[]> rows)
+    {
+        var all = rows.ToArray();
+        foreach (var row in all)
+        {
+            var cells = row.Select((cell, column) => cell.PadRight(all.Max(other => other[column].Length)));
+            output.WriteLine($"  {string.Join("  ", cells).TrimEnd()}");
+        }
+    }
+
+    private static string OrNone(string text) => text.Length > 0 ? text : "not known";
+
+    private static string Short(double number) => number.ToString("0.##", CultureInfo.InvariantCulture);
+
+    private static string Signed(double number) => number.ToString("+0.00;-0.00;0.00", CultureInfo.InvariantCulture);
+}

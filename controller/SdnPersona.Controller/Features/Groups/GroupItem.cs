@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+using System.ComponentModel;
+using SdnPersona.Abstractions;
+using SdnPersona.Core.Control;
+
+namespace SdnPersona.Controller.Features.Groups;
+
+/// <summary>A security group and how many workloads belong to it.</summary>
+internal sealed record GroupItem
+{
+    public required string Name { get; init; }
+
+    [Description("Mode in force: the one set over the API, else the file's.")]
+    public required EnforcementMode Mode { get; init; }
+
+    [Description("Higher first.")]
+    public required int Priority { get; init; }
+
+    [Description("Who belongs: every criterion that is stated must hold.")]
+    public required WorkloadSelector Selector { get; init; }
+
+    [Description("Profile by persona; overrides the persona's own.")]
+    public required ImmutableSortedDictionary<string, string> Profiles { get; init; }
+
+    public required string DefaultProfile { get; init; }
+
+    [Description("Least probability, 0 to 1, for a persona's profile to be used.")]
+    public required double MinimumProbability { get; init; }
+
+    [Description("Workloads that belong now.")]
+    public required int Workloads { get; init; }
+
+    [Description("File that it came from; null for the built-in default.")]
+    public string? Origin { get; init; }
+
+    public static GroupItem Of(SecurityGroup group, IControlPlane control) => new()
+    {
+        Name = group.Name,
+        Mode = group.Mode,
+        Priority = group.Priority,
+        Selector = group.Selector,
+        Profiles = group.Profiles.ToImmutableSortedDictionary(StringComparer.Ordinal),
+        DefaultProfile = group.DefaultProfile,
+        MinimumProbability = group.MinimumProbability,
+        Workloads = control.Workloads.Count(status => status.Policy.Group == group.Name),
+        Origin = group.Origin,
+    };
+}

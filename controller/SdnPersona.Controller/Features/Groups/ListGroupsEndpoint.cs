@@ -1,0 +1,17 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using SdnPersona.Abstractions;
+using SdnPersona.Controller.Api;
+using SdnPersona.Core.Control;
+
+namespace SdnPersona.Controller.Features.Groups;
+
+/// <summary><c>GET /v1/groups</c>.</summary>
+internal static class ListGroupsEndpoint
+{
+    public static void Map(IEndpointRouteBuilder routes) => routes
+        .MapGet("/groups", Handle)
+        .Documented("listGroups", "Groups", "All security groups in the order in which workloads are tried against them.");
+
+    private static Ok<CatalogListing<GroupItem>> Handle(IPolicyCatalog catalog, IControlPlane control) => TypedResults.Ok(
+        new CatalogListing<GroupItem>([.. catalog.Groups.Select(group => GroupItem.Of(group, control))], catalog.Errors));
+}

@@ -1,0 +1,17 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using SdnPersona.Abstractions;
+using SdnPersona.Controller.Api;
+
+namespace SdnPersona.Controller.Features.Profiles;
+
+/// <summary><c>GET /v1/profiles</c>.</summary>
+internal static class ListProfilesEndpoint
+{
+    public static void Map(IEndpointRouteBuilder routes) => routes
+        .MapGet("/profiles", Handle)
+        .Documented("listProfiles", "Profiles", "All profiles in force, by name.");
+
+    private static Ok<CatalogListing<ProfileItem>> Handle(IPolicyCatalog catalog) => TypedResults.Ok(new CatalogListing<ProfileItem>(
+        [.. catalog.Profiles.Values.OrderBy(profile => profile.Name, StringComparer.Ordinal).Select(ProfileItem.Of)],
+        catalog.Errors));
+}

@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+using System.ComponentModel;
+using System.Diagnostics.CodeAnalysis;
+using SdnPersona.Abstractions;
+using SdnPersona.Core.Control;
+
+namespace SdnPersona.Controller.Features.Workloads;
+
+/// <summary>A workload with the reasons for what was decided, and the flow entries that enforce it.</summary>
+internal sealed record WorkloadDetail : WorkloadItem
+{
+    [SetsRequiredMembers]
+    private WorkloadDetail(WorkloadItem item, WorkloadStatus status)
+        : base(item)
+    {
+        ExternalIds = status.Workload.ExternalIds.ToImmutableSortedDictionary(StringComparer.Ordinal);
+        Explanation = Explanation.Of(status);
+    }
+
+    [Description("external_ids of the OVSDB interface.")]
+    public required ImmutableSortedDictionary<string, string> ExternalIds { get; init; }
+
+    public required Explanation Explanation { get; init; }
+
+    [Description("Flow entries on the switch that enforce the policy, asked now.")]
+    public ImmutableArray<InstalledFlow> Flows { get; init; } = [];
+
+    [Description("Why the flow entries could not be asked; null when they could.")]
+    public string? FlowsUnavailable { get; init; }
+
+    public static WorkloadDetail Of(WorkloadStatus status, ImmutableArray<InstalledFlow> flows, string? unavailable) =>
+        new(WorkloadItem.Of(status), status) { Flows = flows, FlowsUnavailable = unavailable };
+}
+
+/// <summary>Why the workload has its persona, its risk and its profile.</summary>
+internal sealed record Explanation
+{
+    [Description("The persona that would be chosen otherwise.")]
+    public string? RunnerUp { get; init; }
+
+    [Description("When the assignment was computed; null before there was enough telemetry.")]
+    public DateTimeOffset? DecidedAt { get; init; }
+
+    [Description("Since when the persona has been in force.")]
+    public DateTimeOffset? Since { get; init; }
+
+    [Description("Why this persona, strongest first. Contributions are log-likelihood ratios against the runner-up, or "
+        + "probabilities for a threat; null where infinite.")]
+    public required ImmutableArray<Evidence> Evidence { get; init; }
+
+    [Description("Signed points that add up to the risk.")]
+    public required ImmutableArray<RiskContribution> RiskContributions { get; init; }
+
+    [Description("Telemetry sources that gave nothing, so that features are absent.")]
+    public required ImmutableArray<string> MissingSources { get; init; }
+
+    [Description("Seconds of behaviour that the assignment was computed from.")]
+    public double? WindowSeconds { get; init; }
+
+    [Description("Measured values by feature.")]
+    public required ImmutableSortedDictionary<string, double> Features { get; init; }
+
+    [Description("Why this profile.")]
+    public required string PolicyReason { get; init; }
+
+    public static Explanation Of(WorkloadStatus status)
+    {
+        var (assignment, window) = (status.Assignment, status.Assignment?.Window);
+        return new()
+        {
+            RunnerUp = assignment?.RunnerUp,
+            DecidedAt = assignment?.DecidedAt,
+            Since = assignment?.Since,
+            Evidence = assignment?.Evidence ?? [],
+            RiskContributions = assignment?.Risk.Contributions ?? [],
+            MissingSources = window?.MissingSources ?? [],
+            WindowSeconds = window?.Length.TotalSeconds,
+            Features = window?.Values.ToImmutableSortedDictionary(StringComparer.Ordinal)
+                ?? ImmutableSortedDictionary<string, double>.Empty,
+            PolicyReason = status.Policy.Reason,
+        };
+    }
+}

@@ -1,0 +1,56 @@
+using SdnPersona.Controller.Api;
+using SdnPersona.Controller.Features.Events;
+using SdnPersona.Controller.Features.Groups;
+using SdnPersona.Controller.Features.Health;
+using SdnPersona.Controller.Features.Metrics;
+using SdnPersona.Controller.Features.Personas;
+using SdnPersona.Controller.Features.Profiles;
+using SdnPersona.Controller.Features.Switches;
+using SdnPersona.Controller.Features.Workloads;
+
+namespace SdnPersona.Controller;
+
+/// <summary>The REST API: its services, what every request goes through, and every endpoint.</summary>
+internal static class ControllerApi
+{
+    public static void AddControllerApi(this IServiceCollection services)
+    {
+        services.ConfigureHttpJsonOptions(options => ApiJson.Configure(options.SerializerOptions));
+        services.AddOpenApiDescription();
+        services.AddSingleton<MetricsPage>();
+        services.AddSingleton<ControllerGauges>();
+    }
+
+    public static void UseControllerApi(this WebApplication app, string? token)
+    {
+        app.UseProblemAnswers();
+        if (token is not null)
+        {
+            app.UseMiddleware<BearerToken>(token);
+        }
+
+        app.MapOpenApi("/openapi/{documentName}.json");
+        HealthEndpoint.Map(app);
+        MetricsEndpoint.Map(app);
+        MapV1(app.MapGroup("/v1"));
+        _ = app.Services.GetRequiredService<ControllerGauges>();
+    }
+
+    private static void MapV1(RouteGroupBuilder v1)
+    {
+        ListWorkloadsEndpoint.Map(v1);
+        GetWorkloadEndpoint.Map(v1);
+        ListSwitchesEndpoint.Map(v1);
+        GetSwitchEndpoint.Map(v1);
+        AttachSwitchEndpoint.Map(v1);
+        DetachSwitchEndpoint.Map(v1);
+        ListPersonasEndpoint.Map(v1);
+        GetPersonaEndpoint.Map(v1);
+        ListProfilesEndpoint.Map(v1);
+        GetProfileEndpoint.Map(v1);
+        ListGroupsEndpoint.Map(v1);
+        GetGroupEndpoint.Map(v1);
+        SetGroupModeEndpoint.Map(v1);
+        ListEventsEndpoint.Map(v1);
+    }
+}
