@@ -23,33 +23,33 @@ public static partial class NxAction
         var length = 0;
         if (maxLength != OfAction.WholePacket)
         {
-            WriteUInt16BigEndian(Next(properties, Controller2Action.Property.MaxLength, 2), maxLength);
+            WriteUInt16BigEndian(Next(properties, Controller2Action.Property.MaxLength), maxLength);
         }
 
         if (controllerId != 0)
         {
-            WriteUInt16BigEndian(Next(properties, Controller2Action.Property.ControllerId, 2), controllerId);
+            WriteUInt16BigEndian(Next(properties, Controller2Action.Property.ControllerId), controllerId);
         }
 
         if (reason != PacketInReason.Action)
         {
-            Next(properties, Controller2Action.Property.Reason, 1)[0] = (byte)reason;
+            Next(properties, Controller2Action.Property.Reason, Controller2Action.ReasonProperty)[0] = (byte)reason;
         }
 
         if (meter is { } id)
         {
-            WriteUInt32BigEndian(Next(properties, Controller2Action.Property.Meter, 4), id.Value);
+            WriteUInt32BigEndian(Next(properties, Controller2Action.Property.Meter), id.Value);
         }
 
         var wire = ActionLayout.New(NxActionType.Controller2, ActionLayout.NxMinimumLength + length);
         properties[..length].CopyTo(wire.AsSpan(ActionLayout.NxMinimumLength));
         return new OfAction(wire);
 
-        Span<byte> Next(Span<byte> all, Controller2Action.Property type, int payload)
+        Span<byte> Next(Span<byte> all, Controller2Action.Property type, int size = Controller2Action.ShortProperty)
         {
             var property = all[length..];
             WriteUInt16BigEndian(property, (ushort)type);
-            WriteUInt16BigEndian(property[2..], (ushort)(Controller2Action.PropertyHeader + payload));
+            WriteUInt16BigEndian(property[2..], (ushort)size);
             length += Controller2Action.ShortProperty;
             return property[Controller2Action.PropertyHeader..];
         }
@@ -78,8 +78,11 @@ public readonly ref struct Controller2Action
 {
     internal const int PropertyHeader = 4;
 
-    /// <summary>Bytes of a property whose payload has four or fewer.</summary>
+    /// <summary>Bytes, as Open vSwitch counts them, of a property whose payload has four or fewer.</summary>
     internal const int ShortProperty = 8;
+
+    /// <summary>As above, for the reason alone: there Open vSwitch leaves the padding out.</summary>
+    internal const int ReasonProperty = PropertyHeader + 1;
 
     private Controller2Action(ReadOnlySpan<byte> properties)
     {

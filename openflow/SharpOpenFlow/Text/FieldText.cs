@@ -109,7 +109,7 @@ internal static class FieldText
                 text.Add((ulong)oxm.Value);
                 break;
             default:
-                text.AddHex(oxm.Value, 1);
+                text.AddHex(oxm.Value);
                 break;
         }
     }

@@ -82,7 +82,7 @@ internal sealed class MatchText
             _text.Add(',');
         }
 
-        Hex(OxmFields.CtZone);
+        Number(OxmFields.CtZone, "ct_zone");
         Hex(OxmFields.CtMark);
         Hex(OxmFields.CtLabel);
         Address(OxmFields.CtNwSrc, "ct_nw_src");

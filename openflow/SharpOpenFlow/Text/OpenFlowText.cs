@@ -1,0 +1,110 @@
+using static System.Buffers.Binary.BinaryPrimitives;
+
+namespace SharpOpenFlow;
+
+/// <summary>Whole messages as <c>ovs-ofctl ofp-print</c> prints them, for logs and for people who know its language.</summary>
+public static class OpenFlowText
+{
+    private const int ExperimenterAt = 8;
+    private const int ExperimenterTypeAt = 12;
+
+    /// <summary>
+    /// Formats one message. A message of a type that has no text of its own shows its name and length, a malformed one what
+    /// is wrong with it: this method never throws.
+    /// </summary>
+    /// <param name="message">A whole message, header included.</param>
+    public static string Format(ReadOnlySpan<byte> message)
+    {
+        if (message.Length < OpenFlowHeader.Length)
+        {
+            return $"OpenFlow message of {message.Length} bytes, fewer than a header has";
+        }
+
+        var header = OpenFlowHeader.Read(message);
+        var text = new TextBuilder();
+        WriteName(text, header, message);
+        try
+        {
+            WriteContent(text, header.Type, message);
+        }
+        catch (OpenFlowProtocolException malformed)
+        {
+            text.Add(" ***malformed: ").Add(malformed.Message).Add("***");
+        }
+
+        return text.ToString();
+    }
+
+    private static void WriteName(TextBuilder text, OpenFlowHeader header, ReadOnlySpan<byte> message)
+    {
+        if (header.Type is MessageType.MultipartRequest or MessageType.MultipartReply && message.Length > ExperimenterAt + 1)
+        {
+            text.Add("OFPST_").Add(MultipartText.Name((MultipartType)ReadUInt16BigEndian(message[ExperimenterAt..])));
+            text.Add(header.Type == MessageType.MultipartRequest ? " request" : " reply");
+        }
+        else
+        {
+            text.Add("OFPT_").Add(MessageText.Name(header.Type));
+        }
+
+        text.Add(header.Version == OpenFlowHeader.OpenFlow13 ? " (OF1.3)" : "").Add(" (xid=0x");
+        text.Add(header.Xid.ToString("x", System.Globalization.CultureInfo.InvariantCulture)).Add("):");
+    }
+
+    private static void WriteContent(TextBuilder text, MessageType type, ReadOnlySpan<byte> message)
+    {
+        switch (type)
+        {
+            case MessageType.FlowMod:
+                MessageText.FlowMod(text, FlowModView.Parse(message).ToOwned());
+                break;
+            case MessageType.GroupMod:
+                MessageText.GroupMod(text, GroupModView.Parse(message).ToOwned());
+                break;
+            case MessageType.MeterMod:
+                MessageText.MeterMod(text, MeterModView.Parse(message).ToOwned());
+                break;
+            case MessageType.PacketIn:
+                MessageText.PacketIn(text, PacketInView.Parse(message));
+                break;
+            case MessageType.PacketOut:
+                MessageText.PacketOut(text, PacketOutView.Parse(message));
+                break;
+            case MessageType.FlowRemoved:
+                MessageText.FlowRemoved(text, FlowRemovedView.Parse(message));
+                break;
+            case MessageType.PortMod:
+                MessageText.PortMod(text, PortModView.Parse(message));
+                break;
+            case MessageType.TableMod:
+                text.Add(" table_id=").Add(TableModView.Parse(message).Table);
+                break;
+            case MessageType.SetAsync:
+                var set = SetAsyncView.Parse(message);
+                MessageText.Async(text, set.MasterOrEqual, set.Slave);
+                break;
+            case MessageType.GetAsyncReply:
+                var reply = GetAsyncReplyView.Parse(message);
+                MessageText.Async(text, reply.MasterOrEqual, reply.Slave);
+                break;
+            case MessageType.QueueGetConfigRequest:
+                text.Add(" port=").Add(QueueGetConfigRequestView.Parse(message).Port.ToString());
+                break;
+            case MessageType.QueueGetConfigReply:
+                MessageText.QueueGetConfig(text, QueueGetConfigReplyView.Parse(message).ToOwned());
+                break;
+            case MessageType.MultipartRequest or MessageType.MultipartReply:
+                OpenFlowHeader.Check(message, type, MultipartText.BodyAt);
+                MultipartText.Write(text, type, message);
+                break;
+            case MessageType.Experimenter when message.Length >= ExperimenterTypeAt + sizeof(uint):
+                text.Add(" experimenter=").AddHex(ReadUInt32BigEndian(message[ExperimenterAt..]), 8)
+                    .Add(" type=").Add(ReadUInt32BigEndian(message[ExperimenterTypeAt..]))
+                    .Add(' ').Add((ulong)message.Length).Add(" bytes");
+                break;
+            default:
+                _ = message.Length == OpenFlowHeader.Length ? text : text.Add(' ').Add((ulong)message.Length).Add(" bytes");
+                break;
+        }
+    }
+}

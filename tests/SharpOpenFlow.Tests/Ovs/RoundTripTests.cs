@@ -1,0 +1,160 @@
+using System.Text;
+
+namespace SharpOpenFlow.Tests.Ovs;
+
+/// <summary>
+/// What Open vSwitch reports equals what it was sent. A controller that restarts compares the two, and changes nothing where
+/// they agree.
+/// </summary>
+[TestClass]
+[TestCategory("Ovs")]
+public sealed class RoundTripTests : IDisposable
+{
+    private static readonly Meter[] Meters =
+    [
+        new() { Id = new MeterId(65537), Flags = MeterFlags.Kbps | MeterFlags.Burst | MeterFlags.Stats, Bands = [MeterBand.Drop(10000, 1000)] },
+        new() { Id = new MeterId(2), Flags = MeterFlags.Pktps, Bands = [MeterBand.Drop(500)] },
+        new() { Id = new MeterId(3), Flags = MeterFlags.Kbps | MeterFlags.Stats, Bands = [MeterBand.Drop(10), MeterBand.Drop(20)] },
+    ];
+
+    private static readonly Group[] Groups =
+    [
+        new()
+        {
+            Id = new GroupId(1), Type = GroupType.All,
+            Buckets = [new Bucket { Actions = ActionList.Of(OfAction.Output(new PortNo(9))) }, new Bucket { Actions = ActionList.Of(NxAction.Resubmit(20)) }],
+        },
+        new()
+        {
+            Id = new GroupId(2), Type = GroupType.Select,
+            Buckets = [new Bucket { Weight = 10, Actions = ActionList.Of(OfAction.Output(new PortNo(1))) }, new Bucket { Actions = ActionList.Of(OfAction.Output(new PortNo(2))) }],
+        },
+        new() { Id = new GroupId(3), Type = GroupType.Indirect, Buckets = [new Bucket { Actions = ActionList.Of(OfAction.Group(new GroupId(1))) }] },
+        new()
+        {
+            Id = new GroupId(4), Type = GroupType.FastFailover,
+            Buckets = [new Bucket { WatchPort = new PortNo(1), Actions = ActionList.Of(OfAction.Output(new PortNo(1))) }, new Bucket { WatchGroup = new GroupId(1) }],
+        },
+        new() { Id = new GroupId(0x4d0001), Type = GroupType.All },
+    ];
+
+    private static PrivateOvs s_ovs = null!;
+    private OvsSession _session = null!;
+
+    [ClassInitialize]
+    public static void StartOvs(TestContext context) => s_ovs = PrivateOvs.Start();
+
+    [ClassCleanup]
+    public static void StopOvs() => s_ovs?.Dispose();
+
+    [TestInitialize]
+    public void Connect()
+    {
+        _session = new OvsSession(s_ovs.ManagementSocket);
+        AssertNoErrors(_session.Send(FlowMod.DeleteAll(), GroupMod.Delete(GroupId.All), MeterMod.Delete(MeterId.All)));
+        AssertNoErrors(_session.Send(Meters.Select(MeterMod.Add).Concat<IMessage>(Groups.Select(GroupMod.Add))));
+    }
+
+    public void Dispose() => _session?.Dispose();
+
+    [TestMethod]
+    public void FlowStats_PipelineFlowsSent_ReportedEqual()
+    {
+        AssertNoErrors(_session.Send(PipelineFlows.All.Select(flow => FlowMod.Add(flow))));
+
+        var reported = Dump().ToDictionary(flow => (flow.Table, flow.Priority));
+
+        var differences = new StringBuilder();
+        foreach (var sent in PipelineFlows.All)
+        {
+            if (!reported.TryGetValue((sent.Table, sent.Priority), out var flow))
+            {
+                differences.AppendLine($"missing: {sent}");
+            }
+            else if (flow != sent)
+            {
+                differences.AppendLine($"sent {sent}\n got {flow}\n      {Hex(sent)}\n      {Hex(flow)}");
+            }
+        }
+
+        Assert.AreEqual("", differences.ToString());
+        Assert.HasCount(PipelineFlows.All.Count, reported);
+    }
+
+    [TestMethod]
+    public void FlowText_PipelineFlows_EqualsOvsOfctl()
+    {
+        AssertNoErrors(_session.Send(PipelineFlows.All.Select(flow => FlowMod.Add(flow))));
+
+        var printed = s_ovs.Run("ovs-ofctl", "-O", "OpenFlow13", "--no-stats", "--no-names", "dump-flows", s_ovs.ManagementSocketTarget)
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Trim()).Order(StringComparer.Ordinal);
+
+        var expected = PipelineFlows.All.Select(flow => flow.ToString()).Order(StringComparer.Ordinal);
+        Assert.AreEqual(string.Join('\n', printed), string.Join('\n', expected));
+    }
+
+    [TestMethod]
+    public void GroupDesc_GroupsSent_ReportedEqual()
+    {
+        var reported = _session.Ask<Group>(EmptyRequest.GroupDesc, GroupDescView.ReadAll).OrderBy(group => group.Id.Value);
+
+        AssertSame(Groups.OrderBy(group => group.Id.Value), reported);
+    }
+
+    [TestMethod]
+    public void MeterConfig_MetersSent_ReportedEqual()
+    {
+        var reported = _session.Ask<Meter>(new MeterConfigRequest(MeterId.All), MeterConfigView.ReadAll).OrderBy(meter => meter.Id.Value);
+
+        AssertSame(Meters.OrderBy(meter => meter.Id.Value), reported);
+    }
+
+    [TestMethod]
+    public void DeleteStrict_EveryPipelineFlow_NoneLeft()
+    {
+        AssertNoErrors(_session.Send(PipelineFlows.All.Select(flow => FlowMod.Add(flow))));
+        AssertNoErrors(_session.Send(PipelineFlows.All.Select(FlowMod.DeleteStrict)));
+
+        Assert.AreEqual("", string.Join('\n', Dump()));
+    }
+
+    [TestMethod]
+    public void DeleteAll_CookieAndMask_OnlyThoseEnd()
+    {
+        AssertNoErrors(_session.Send(PipelineFlows.All.Select(flow => FlowMod.Add(flow))));
+        AssertNoErrors(_session.Send(FlowMod.DeleteAll(0x5d01_0000_0000_0000, 0xffff_0000_0000_0000)));
+
+        var left = PipelineFlows.All.Where(flow => flow.Cookie >> 48 != 0x5d01);
+        Assert.AreEqual(left.Count(), Dump().Count());
+    }
+
+    [TestMethod]
+    public void FlowStatsRequest_TableCookieAndMatch_OnlyThoseReported()
+    {
+        AssertNoErrors(_session.Send(PipelineFlows.All.Select(flow => FlowMod.Add(flow))));
+
+        var selection = new FlowSelection
+        {
+            Table = 1, Cookie = 0x5d01_0000_0000_0000, CookieMask = 0xffff_0000_0000_0000,
+            Match = Match.Of(OxmFields.EthType.Exactly(EtherType.Arp)),
+        };
+        var reported = _session.Ask<FlowStats>(new FlowStatsRequest(selection), FlowStats.ReadAll);
+
+        Assert.HasCount(1, reported);
+        Assert.AreEqual(1u, AggregateStats.Parse(_session.AskOne(new AggregateStatsRequest(selection))).Flows);
+    }
+
+    private IEnumerable<Flow> Dump() =>
+        _session.Ask<FlowStats>(new FlowStatsRequest(FlowSelection.All), FlowStats.ReadAll).Select(stats => stats.Flow);
+
+    private static void AssertNoErrors(IReadOnlyDictionary<IMessage, string> errors) =>
+        Assert.AreEqual("", string.Join('\n', errors.Select(error => $"{error.Value}: {error.Key}")));
+
+    private static void AssertSame<T>(IEnumerable<T> expected, IEnumerable<T> actual)
+    {
+        Assert.AreEqual(string.Join('\n', expected), string.Join('\n', actual));
+        Assert.IsTrue(expected.SequenceEqual(actual), "equal text, different values");
+    }
+
+    private static string Hex(Flow flow) => Convert.ToHexStringLower(Vectors.OwnedMessage.Write(FlowMod.Add(flow), 0));
+}
