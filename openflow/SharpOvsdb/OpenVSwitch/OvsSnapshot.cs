@@ -6,31 +6,19 @@ namespace SharpOvsdb;
 /// The Open_vSwitch database at one moment, with references followed: bridges with their ports, ports with their interfaces.
 /// Immutable.
 /// </summary>
-public sealed class OvsSnapshot
+public sealed record OvsSnapshot
 {
-    private OvsSnapshot(OvsdbRow? root, ImmutableArray<OvsBridge> bridges)
-    {
-        Root = root?.Id;
-        Version = root?.OptionalText("ovs_version");
-        ExternalIds = root?.TextMap("external_ids") ?? ImmutableDictionary<string, string>.Empty;
-        OtherConfig = root?.TextMap("other_config") ?? ImmutableDictionary<string, string>.Empty;
-        Bridges = bridges;
-    }
-
-    /// <summary>Identity of the one row of table Open_vSwitch; null in a database that was never initialised.</summary>
-    public Guid? Root { get; }
-
     /// <summary>Version of ovs-vswitchd, such as <c>3.1.0</c>; null when it has not said so.</summary>
-    public string? Version { get; }
+    public string? Version { get; init; }
 
     /// <summary>Keys of other programs about the whole switch.</summary>
-    public ImmutableDictionary<string, string> ExternalIds { get; }
+    public ImmutableDictionary<string, string> ExternalIds { get; init; } = ImmutableDictionary<string, string>.Empty;
 
     /// <summary>Settings of the whole switch.</summary>
-    public ImmutableDictionary<string, string> OtherConfig { get; }
+    public ImmutableDictionary<string, string> OtherConfig { get; init; } = ImmutableDictionary<string, string>.Empty;
 
     /// <summary>All bridges, by name.</summary>
-    public ImmutableArray<OvsBridge> Bridges { get; }
+    public ImmutableArray<OvsBridge> Bridges { get; init; } = [];
 
     /// <summary>Reads the database once.</summary>
     /// <exception cref="OvsdbException">As of <see cref="OvsdbClient.ReadAsync"/>.</exception>
@@ -45,9 +33,15 @@ public sealed class OvsSnapshot
         var ports = Read(snapshot, OvsSchema.Port, row => OvsPort.Of(row, Follow(row, "interfaces", interfaces)));
         var bridges = Read(snapshot, OvsSchema.Bridge, row =>
             OvsBridge.Of(row, Follow(row, "ports", ports), Follow(row, "controller", controllers)));
-        return new OvsSnapshot(
-            snapshot.Rows(OvsSchema.OpenVSwitch.Name).Values.FirstOrDefault(),
-            [.. bridges.Values.OrderBy(bridge => bridge.Name, StringComparer.Ordinal)]);
+        // The root table has one row, or none in a database that was never initialised.
+        var root = snapshot.Rows(OvsSchema.OpenVSwitch.Name).Values.FirstOrDefault();
+        return new OvsSnapshot
+        {
+            Version = root?.OptionalText("ovs_version"),
+            ExternalIds = root?.TextMap("external_ids") ?? ImmutableDictionary<string, string>.Empty,
+            OtherConfig = root?.TextMap("other_config") ?? ImmutableDictionary<string, string>.Empty,
+            Bridges = [.. bridges.Values.OrderBy(bridge => bridge.Name, StringComparer.Ordinal)],
+        };
     }
 
     /// <summary>The bridge of that name, or null.</summary>

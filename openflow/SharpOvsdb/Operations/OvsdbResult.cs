@@ -47,8 +47,13 @@ public sealed record OvsdbResult(
             OvsdbException.ThrowProtocol($"not a count: {JsonText.Excerpt(given)}");
         }
 
-        var inserted = JsonText.Member(json, "uuid") is { } identity ? OvsdbAtom.Read(identity).Uuid : (Guid?)null;
-        return new OvsdbResult(count, inserted, JsonText.Member(json, "rows") is { } rows ? ReadRows(rows) : []);
+        var inserted = JsonText.Member(json, "uuid") is { } identity ? OvsdbAtom.Read(identity) : (OvsdbAtom?)null;
+        if (inserted is { Kind: not OvsdbAtomKind.Uuid })
+        {
+            OvsdbException.ThrowProtocol($"not the identity of a row: {JsonText.Excerpt(json)}");
+        }
+
+        return new OvsdbResult(count, inserted?.Uuid, JsonText.Member(json, "rows") is { } rows ? ReadRows(rows) : []);
     }
 
     private static ImmutableArray<ImmutableDictionary<string, OvsdbValue>> ReadRows(JsonElement json)
