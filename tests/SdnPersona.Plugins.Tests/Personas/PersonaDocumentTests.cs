@@ -114,6 +114,16 @@ public class PersonaDocumentTests
     }
 
     [TestMethod]
+    [DataRow("[", "]")]
+    [DataRow("{a: ", "}")]
+    public void Read_NestedWithoutEnd_IsRefusedNotACrash(string open, string close)
+    {
+        var text = string.Concat(Enumerable.Repeat(open, 200_000)) + string.Concat(Enumerable.Repeat(close, 200_000));
+        Assert.IsNull(PersonaDocument.Read("a.yaml", text, out var errors));
+        Assert.Contains("nested deeper than 100 levels", errors.Single().Reason);
+    }
+
+    [TestMethod]
     public void Read_EveryTruncation_IsRefusedNotThrown()
     {
         for (var length = 0; length < Good.Length - 2; length++)
