@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
 using YamlDotNet.RepresentationModel;
 
 namespace SdnPersona.Abstractions;
@@ -44,7 +45,7 @@ public sealed class DocumentNode
         try
         {
             var stream = new YamlStream();
-            stream.Load(new StringReader(text));
+            stream.Load(new ShallowParser(new StringReader(text)));
             if (stream.Documents.Count == 1)
             {
                 var root = new DocumentNode(file, stream.Documents[0].RootNode, "", found);
@@ -304,5 +305,23 @@ public sealed class DocumentNode
     {
         _children.Add(child);
         return child;
+    }
+
+    /// <summary>Refuses deep nesting: the tree is built by recursion, and a stack overflow would end the process.</summary>
+    private sealed class ShallowParser(TextReader text) : IParser
+    {
+        private const int Deepest = 100;
+
+        private readonly Parser _parser = new(text);
+        private int _depth;
+
+        public ParsingEvent? Current => _parser.Current;
+
+        public bool MoveNext()
+        {
+            var more = _parser.MoveNext();
+            _depth += more ? Current!.NestingIncrease : 0;
+            return _depth <= Deepest ? more : throw new YamlException(Current!.Start, Current.End, $"nested deeper than {Deepest} levels");
+        }
     }
 }

@@ -65,10 +65,10 @@ internal sealed class OpenConnections
 
     private void Count(Role role, int step)
     {
-        if (role.HasFlag(Role.Client))
+        if ((role & Role.Client) != 0)
         {
             Out += step;
-            External += role.HasFlag(Role.External) ? step : 0;
+            External += (role & Role.External) != 0 ? step : 0;
         }
         else
         {
