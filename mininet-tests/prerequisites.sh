@@ -1,6 +1,7 @@
 # What the lab and the tests need on Debian 12, and the build. To be sourced; `root` is the repository's folder.
 
-lab_packages=(openvswitch-switch mininet iperf3 tcpdump nmap redis-tools ethtool iproute2 iputils-ping procps curl python3)
+lab_packages=(openvswitch-switch mininet iperf3 tcpdump nmap redis-tools ethtool iproute2 iputils-ping procps curl python3
+    ca-certificates)
 test_packages=("${lab_packages[@]}" python3-pytest)
 
 say() {
@@ -67,7 +68,8 @@ ensure_dotnet() {
     fi
     # The built program looks for its runtime here.
     export DOTNET_ROOT="${DOTNET_ROOT:-$(dirname "$(readlink -f "$(command -v dotnet)")")}"
-    export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
+    # The project needs no ICU, so its build shall not either.
+    export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
     # Nothing of the build stays behind as a process.
     export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0
 }
@@ -75,7 +77,7 @@ ensure_dotnet() {
 # Runs a command as the repository's owner when root came by sudo, so that a build leaves no files of root.
 as_owner() {
     if is_root && [ -n "${SUDO_USER:-}" ] && [ "$(stat -c %U "$root")" = "$SUDO_USER" ]; then
-        sudo -u "$SUDO_USER" -H --preserve-env=PATH,DOTNET_ROOT,DOTNET_NOLOGO,DOTNET_CLI_TELEMETRY_OPTOUT,MSBUILDDISABLENODEREUSE -- "$@"
+        sudo -u "$SUDO_USER" -H --preserve-env="PATH,DOTNET_ROOT,DOTNET_NOLOGO,DOTNET_CLI_TELEMETRY_OPTOUT,DOTNET_SYSTEM_GLOBALIZATION_INVARIANT,MSBUILDDISABLENODEREUSE,CI" -- "$@"
     else
         "$@"
     fi
