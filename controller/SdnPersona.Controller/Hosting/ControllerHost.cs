@@ -7,6 +7,10 @@ using Microsoft.Extensions.Logging.Console;
 using SdnPersona.Abstractions;
 using SdnPersona.Controller.Api;
 using SdnPersona.Controller.OpenFlow;
+using SdnPersona.Core;
+using SdnPersona.Core.Control;
+using SdnPersona.Monitoring;
+using SdnPersona.Personas;
 using SdnPersona.Segmentation;
 using SdnPersona.Storage;
 
@@ -67,8 +71,12 @@ public static class ControllerHost
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<IStateStore>(provider => SqliteStateStore.Open(
             settings.Data, provider.GetRequiredService<ILogger<SqliteStateStore>>()));
+        services.AddMonitoring();
+        services.AddPersonas(new() { Folders = [.. settings.Config.Select(folder => Path.Combine(folder, "personas"))] });
         services.AddSegmentation(new() { Folders = settings.Config });
+        services.AddCore(new SwitchListener(settings.OpenFlow?.ToString()));
         services.AddHostedService<PolicyReload>();
+        services.AddHostedService<CoreService>();
         services.AddControllerApi();
     }
 
