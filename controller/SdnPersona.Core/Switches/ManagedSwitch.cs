@@ -220,14 +220,30 @@ public sealed partial class ManagedSwitch
     private static async Task<string?> ForeignFlowsAsync(SwitchSession session, CancellationToken cancellationToken)
     {
         var all = await session.FlowStatsAsync(0, 0, cancellationToken).ConfigureAwait(false);
-        var normal = ActionList.Of(OfAction.Output(PortNo.Normal));
         var foreign = all
             .Select(stats => stats.Flow)
-            .Where(flow => !FlowCookie.IsOurs(flow.Cookie) && !(flow.Priority == 0 && flow.Instructions.ApplyActions == normal))
+            .Where(flow => !FlowCookie.IsOurs(flow.Cookie) && !(flow.Priority == 0 && IsNormal(flow.Instructions)))
             .ToList();
         return foreign.Count == 0
             ? null
             : $"{foreign.Count} flows of another controller, such as '{foreign[0]}': the bridge is observed, not programmed";
+    }
+
+    /// <summary>Whether NORMAL is all that happens; how many bytes a controller would get does not matter.</summary>
+    private static bool IsNormal(InstructionSet instructions)
+    {
+        var outputs = 0;
+        foreach (var action in instructions.ApplyActions)
+        {
+            if (action.Type != ActionType.Output || action.Port != PortNo.Normal)
+            {
+                return false;
+            }
+
+            outputs++;
+        }
+
+        return outputs == 1 && instructions.GotoTable is null;
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Switch}: connected, Open vSwitch {Software}, {Use}")]
