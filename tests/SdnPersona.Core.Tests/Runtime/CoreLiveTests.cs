@@ -1,0 +1,242 @@
+using System.Text.RegularExpressions;
+using SdnPersona.Abstractions;
+using SdnPersona.Core.Control;
+using SdnPersona.TestSupport;
+
+namespace SdnPersona.Core.Tests.Runtime;
+
+/// <summary>The whole core against a real Open vSwitch: what a bridge holds before, while and after it is managed.</summary>
+[TestClass]
+[TestCategory("Ovs")]
+public sealed partial class CoreLiveTests
+{
+    private const string OurCookie = "cookie=0x5d";
+    private const string Web = "vm:web/02:00:00:00:00:01";
+    private const string Client = "vm:client/02:00:00:00:00:02";
+
+    private string _bridge = "";
+    private string _folder = "";
+    private PrivateOvs _ovs = null!;
+    private RunningCore _core = null!;
+
+    public TestContext TestContext { get; set; } = null!;
+
+    [TestInitialize]
+    public async Task StartAsync()
+    {
+        // A name of its own, since metrics are kept by the switch's name and tests run side by side.
+        _bridge = $"br{Guid.NewGuid():N}"[..10];
+        _folder = Directory.CreateTempSubdirectory("core-").FullName;
+        _ovs = await PrivateOvs.StartAsync(cancellationToken: TestContext.CancellationToken);
+        await _ovs.VsctlAsync(["add-br", _bridge, "--", "set", "bridge", _bridge, "datapath_type=dummy"]);
+        await AddPortAsync("tap1", "web", 1);
+        await AddPortAsync("tap2", "client", 2);
+        _core = await RunningCore.StartAsync(_folder);
+    }
+
+    [TestCleanup]
+    public async Task StopAsync()
+    {
+        await _core.DisposeAsync();
+        await _ovs.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [TestMethod]
+    public async Task Attach_ToBridgeWithNormalFlow_ObservesAndListsWorkloads()
+    {
+        var status = await AttachAsync();
+
+        Assert.AreEqual("synchronized", status.State, status.Reason);
+        Assert.IsTrue(status.FlowsInstalled > 0);
+        Assert.AreEqual(status.FlowsExpected, status.FlowsInstalled);
+        var flows = await FlowsAsync();
+        Assert.AreEqual(status.FlowsInstalled, Ours(flows));
+        StringAssert.Contains(flows, "priority=0 actions=NORMAL");
+        await _core.UntilAsync(() => _core.Plane.Workloads.Count == 2, "two workloads");
+        CollectionAssert.AreEqual(new[] { "client", "web" }, _core.Plane.Workloads.Select(status => status.Workload.Name).ToArray());
+        Assert.IsTrue(_core.Plane.Workloads.All(status => status.State == EnforcementState.Observe));
+        Assert.IsFalse(_core.Plane.Workloads.Any(status => status.Workload.Attachment.Stale));
+    }
+
+    [TestMethod]
+    public async Task SetMode_Enforce_IsArmedThenEnforced()
+    {
+        await AttachAsync();
+        _core.Decisions.Personas[Web] = "web";
+
+        await _core.Plane.SetModeAsync(SecurityGroup.DefaultName, EnforcementMode.Enforce, default);
+
+        await _core.UntilAsync(() => _core.Workload("web").State == EnforcementState.Arming, "arming");
+        await _core.UntilAsync(() => _core.Workload("web").State == EnforcementState.Enforced, "enforced");
+        var shown = await _core.Plane.WorkloadFlowsAsync("web", default);
+        Assert.IsTrue(shown.Any(flow => flow.Text.Contains("tp_dst=80", StringComparison.Ordinal)), string.Join('\n', shown));
+        StringAssert.Contains(await _ovs.OfctlAsync(_bridge, "dump-meters", []), "meter=65538");
+    }
+
+    [TestMethod]
+    public async Task PersonaChange_OfOneWorkload_IsTwoFlowModsInOneBundle()
+    {
+        await EnforceAsync();
+        using var sent = new SentCounters(_bridge);
+
+        _core.Decisions.Personas[Web] = "database";
+
+        await _core.UntilAsync(() => _core.Workload("web") is { Policy.Profile: "database", State: EnforcementState.Enforced }, "the new profile");
+        Assert.AreEqual((2L, 1L, 0L, 0L), (sent.FlowMods, sent.Bundles, sent.MeterMods, sent.GroupMods));
+    }
+
+    [TestMethod]
+    public async Task Restart_OverSameStore_SendsNothing()
+    {
+        await EnforceAsync();
+        var before = await FlowsAsync();
+        await _core.DisposeAsync();
+        using var sent = new SentCounters(_bridge);
+
+        _core = await RunningCore.StartAsync(_folder);
+        await SynchronizedAsync();
+        await _core.UntilAsync(() => _core.Workload("web").State == EnforcementState.Enforced, "enforced again");
+
+        Assert.AreEqual((0L, 0L, 0L), (sent.FlowMods, sent.MeterMods, sent.GroupMods), string.Join('\n', _core.Log));
+        Assert.AreEqual(Plain(before), Plain(await FlowsAsync()));
+        Assert.AreEqual("web", _core.Workload("web").Policy.Persona);
+    }
+
+    [TestMethod]
+    public async Task Flows_DeletedBehindOurBack_AreHealed()
+    {
+        await EnforceAsync();
+        var before = await FlowsAsync();
+
+        await _ovs.OfctlAsync(_bridge, "del-flows", ["table=20"]);
+
+        Assert.AreNotEqual(Plain(before), Plain(await FlowsAsync()));
+        await UntilFlowsAsync(flows => Plain(flows) == Plain(before), "the deleted flows are back");
+    }
+
+    [TestMethod]
+    public async Task Flows_WithAnotherCookie_AreLeftAlone()
+    {
+        await AttachAsync();
+        await _ovs.OfctlAsync(_bridge, "add-flow", ["table=5,cookie=0x77,priority=7,arp,actions=drop"]);
+        await _ovs.OfctlAsync(_bridge, "add-flow", ["table=200,cookie=0x5e00000000000001,priority=7,actions=drop"]);
+
+        await _core.Plane.SetModeAsync(SecurityGroup.DefaultName, EnforcementMode.Shadow, default);
+        await _core.UntilAsync(() => _core.Workload("web").State == EnforcementState.Shadow, "shadow");
+        await _core.Plane.DetachAsync(_bridge, default);
+
+        var flows = await FlowsAsync();
+        StringAssert.Contains(flows, "cookie=0x77");
+        StringAssert.Contains(flows, "cookie=0x5e00000000000001");
+        Assert.AreEqual(0, Ours(flows), flows);
+    }
+
+    [TestMethod]
+    public async Task Switch_KilledAndRestarted_IsProgrammedAgain()
+    {
+        await EnforceAsync();
+        var before = await FlowsAsync();
+
+        await _ovs.StopSwitchAsync();
+        await _core.UntilAsync(() => _core.Plane.Switches.Single() is { Connected: false, State: "disconnected" }, "disconnected");
+        Assert.AreEqual(EnforcementState.Pending, _core.Workload("web").State);
+        await _ovs.StartSwitchAsync();
+
+        await SynchronizedAsync();
+        await UntilFlowsAsync(flows => Plain(flows) == Plain(before), "everything is back");
+        await _core.UntilAsync(() => _core.Workload("web").State == EnforcementState.Enforced, "enforced");
+        Assert.IsFalse(_core.Workload("web").Workload.Attachment.Stale);
+        Assert.AreEqual("web", _core.Workload("web").Policy.Persona);
+    }
+
+    [TestMethod]
+    public async Task Database_Restarted_ChangesNothing()
+    {
+        await EnforceAsync();
+        var before = await FlowsAsync();
+        using var sent = new SentCounters(_bridge);
+
+        await _ovs.StopDatabaseAsync();
+        await Task.Delay(500);
+        await _ovs.StartDatabaseAsync();
+        await AddPortAsync("tap3", "late", 3);
+
+        await _core.UntilAsync(() => _core.Plane.FindWorkload("late") is { State: EnforcementState.Enforced }, "OVSDB is followed again");
+        Assert.IsTrue(Plain(before).Split('\n').ToHashSet().IsSubsetOf(Plain(await FlowsAsync()).Split('\n')), "no flow of the others went away");
+    }
+
+    [TestMethod]
+    public async Task Detach_AfterEnforcing_LeavesEverythingAsItWas()
+    {
+        var flows = Plain(await FlowsAsync());
+        var database = await DatabaseAsync();
+        await EnforceAsync();
+        Assert.AreNotEqual(database, await DatabaseAsync());
+
+        await _core.Plane.DetachAsync(_bridge, default);
+
+        Assert.AreEqual(flows, Plain(await FlowsAsync()));
+        Assert.AreEqual(database, await DatabaseAsync());
+        Assert.AreEqual("OFPST_METER_CONFIG reply (OF1.3) (xid=0x2):", (await _ovs.OfctlAsync(_bridge, "dump-meters", [])).Trim());
+        Assert.IsFalse((await _ovs.OfctlAsync(_bridge, "dump-groups", [])).Contains("group_id", StringComparison.Ordinal));
+        Assert.AreEqual(0, _core.Plane.Switches.Count);
+        Assert.IsFalse(_core.Log.Any(line => line.Contains("Error:", StringComparison.Ordinal)), string.Join('\n', _core.Log));
+    }
+
+    private async Task<SwitchStatus> AttachAsync() => await _core.Plane.AttachAsync(new(_ovs.Ovsdb, _bridge), default);
+
+    /// <summary>Attached, in mode enforce, and past arming.</summary>
+    private async Task EnforceAsync()
+    {
+        var status = await AttachAsync();
+        Assert.AreEqual("synchronized", status.State, status.Reason);
+        (_core.Decisions.Personas[Web], _core.Decisions.Personas[Client]) = ("web", "database");
+        await _core.Plane.SetModeAsync(SecurityGroup.DefaultName, EnforcementMode.Enforce, default);
+        await _core.UntilAsync(() => _core.Plane.Workloads is { Count: 2 } all && all.All(one => one.State == EnforcementState.Enforced), "enforced");
+    }
+
+    private Task SynchronizedAsync() => _core.UntilAsync(() => _core.Plane.Switches.Single().State == "synchronized", "synchronized");
+
+    private async Task UntilFlowsAsync(Func<string, bool> condition, string what)
+    {
+        var flows = "";
+        for (var i = 0; i < 200; i++)
+        {
+            flows = await FlowsAsync();
+            if (condition(flows))
+            {
+                return;
+            }
+
+            await Task.Delay(100);
+        }
+
+        Assert.Fail($"not in 20 s: {what}\n{flows}\n{string.Join('\n', _core.Log)}");
+    }
+
+    private Task AddPortAsync(string port, string vm, int number) => _ovs.VsctlAsync(
+    [
+        "add-port", _bridge, port, "--", "set", "interface", port, "type=dummy", $"ofport_request={number}",
+        $"external_ids:vm-id={vm}", $"external_ids:vm-name={vm}", $"external_ids:attached-mac=\"02:00:00:00:00:0{number}\"",
+    ]);
+
+    private Task<string> FlowsAsync() => _ovs.OfctlAsync(_bridge, "dump-flows", []);
+
+    private static int Ours(string flows) => flows.Split('\n').Count(line => line.Contains(OurCookie, StringComparison.Ordinal));
+
+    /// <summary>Flows without age and counters, sorted: two dumps in different order are the same flows.</summary>
+    private static string Plain(string flows) =>
+        string.Join('\n', flows.Split('\n').Skip(1).Select(line => Counters().Replace(line, "").Trim()).Order(StringComparer.Ordinal));
+
+    /// <summary>What a person has configured: everything but what ovs-vswitchd reports.</summary>
+    private async Task<string> DatabaseAsync()
+    {
+        var bridge = await _ovs.VsctlAsync(["--columns=controller,external_ids,other_config,protocols,fail_mode", "list", "bridge", _bridge]);
+        var ports = await _ovs.VsctlAsync(["--columns=name,external_ids,other_config", "list", "interface"]);
+        return $"{bridge}\n{ports}\n{await _ovs.VsctlAsync(["list", "controller"])}";
+    }
+
+    [GeneratedRegex(@"(duration|n_packets|n_bytes|idle_age|hard_age)=[^,]*,\s*")]
+    private static partial Regex Counters();
+}
