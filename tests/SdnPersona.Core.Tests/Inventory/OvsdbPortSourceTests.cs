@@ -1,3 +1,4 @@
+using SdnPersona.Core.Inventory;
 using SdnPersona.Core.Tests.Attachment;
 using SharpOpenFlow;
 using SharpOvsdb;

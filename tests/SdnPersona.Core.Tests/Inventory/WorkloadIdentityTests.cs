@@ -1,4 +1,5 @@
 using SdnPersona.Abstractions;
+using SdnPersona.Core.Inventory;
 using SdnPersona.Core.Tests.Attachment;
 using SharpOpenFlow;
 
