@@ -22,7 +22,7 @@ internal static class JsonText
     };
 
     /// <summary>The number in a field; 0 when there is none.</summary>
-    public static double Number(this JsonElement element, string path) =>
+    public static double Number(this JsonElement element, string path = "") =>
         element.Find(path) is { ValueKind: JsonValueKind.Number } found ? found.GetDouble() : 0;
 
     /// <summary>The items of a list; none when it is not there.</summary>

@@ -98,7 +98,7 @@ internal static class WorkloadReport
     private static void WriteBars(TextWriter output, JsonElement workload, string field)
     {
         var shares = workload.Fields(field)
-            .Select(share => (share.Name, Value: workload.Number($"{field}.{share.Name}")))
+            .Select(share => (share.Name, Value: share.Value.Number()))
             .OrderByDescending(share => share.Value)
             .ThenBy(share => share.Name, StringComparer.Ordinal);
         WriteColumns(output, shares.Select(share => new[]

@@ -6,10 +6,10 @@ namespace SdnPersona.Controller.Api;
 /// <summary>How JSON looks in requests and answers: camelCase, enums as lower-case words, nothing guessed.</summary>
 internal static class ApiJson
 {
-    /// <summary>The options, for use outside of endpoints.</summary>
-    public static readonly JsonSerializerOptions Options = Create();
+    /// <summary>The options for bodies of requests.</summary>
+    public static readonly JsonSerializerOptions Strict = Create();
 
-    /// <summary>Applies the rules.</summary>
+    /// <summary>Applies the rules to the options for answers, which also describe the API.</summary>
     public static void Configure(JsonSerializerOptions options)
     {
         options.PropertyNamingPolicy = JsonNamingPolicy.CamelCase;
@@ -25,7 +25,7 @@ internal static class ApiJson
 
     private static JsonSerializerOptions Create()
     {
-        var options = new JsonSerializerOptions();
+        var options = new JsonSerializerOptions { Converters = { new ExactEnum() } };
         Configure(options);
         options.MakeReadOnly(populateMissingResolver: true);
         return options;

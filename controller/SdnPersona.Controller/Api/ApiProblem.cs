@@ -34,7 +34,7 @@ internal sealed record ApiProblem(
         Of(StatusCodes.Status400BadRequest, string.Join("; ", errors.Select(error => error.Detail)), errors);
 
     /// <summary>The result that writes this problem.</summary>
-    public IResult AsResult() => TypedResults.Json(this, ApiJson.Options, MediaType, Status);
+    public IResult AsResult() => TypedResults.Json(this, ApiJson.Strict, MediaType, Status);
 
     /// <summary>Writes this problem as the answer.</summary>
     public Task WriteAsync(HttpContext context) => AsResult().ExecuteAsync(context);

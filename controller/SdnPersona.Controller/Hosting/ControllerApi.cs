@@ -29,7 +29,7 @@ internal static class ControllerApi
             app.UseMiddleware<BearerToken>(token);
         }
 
-        app.MapOpenApi("/openapi/{documentName}.json");
+        app.MapOpenApi("/openapi/v1.json");
         HealthEndpoint.Map(app);
         MetricsEndpoint.Map(app);
         MapV1(app.MapGroup("/v1"));

@@ -19,6 +19,8 @@ internal static class GetWorkloadEndpoint
 
     private static async Task<Ok<WorkloadDetail>> HandleAsync(string name, IControlPlane control, CancellationToken cancellationToken)
     {
+        // The server decodes every escape but that of the slash, which it cannot tell from a separator.
+        name = name.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
         var status = control.FindWorkload(name) ?? throw ApiRefusal.NotFound($"there is no workload '{name}'");
         var (flows, unavailable) = await FlowsAsync(name, control, cancellationToken);
         return TypedResults.Ok(WorkloadDetail.Of(status, flows, unavailable));
