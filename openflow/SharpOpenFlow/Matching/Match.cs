@@ -35,7 +35,10 @@ public sealed class Match : IEquatable<Match>
     public bool IsEmpty => _fields.Length == 0;
 
     /// <summary>A match of all the given fields, in any order.</summary>
-    /// <exception cref="ArgumentException">A field is given twice, or an element is the default value.</exception>
+    /// <exception cref="ArgumentException">
+    /// A field is given twice, an element is the default value, or a field is one of <c>xxreg0</c> to <c>xxreg3</c>: Open
+    /// vSwitch reports these as the registers that they consist of, so match those.
+    /// </exception>
     public static Match Of(params ReadOnlySpan<Oxm> fields)
     {
         var length = 0;
@@ -44,6 +47,11 @@ public sealed class Match : IEquatable<Match>
             if (fields[i].Field is not { } field)
             {
                 throw new ArgumentException("an element names no field", nameof(fields));
+            }
+
+            if (OxmFields.IsForActionsOnly(field))
+            {
+                throw new ArgumentException($"{field} is for actions; match its registers instead", nameof(fields));
             }
 
             for (var j = 0; j < i; j++)

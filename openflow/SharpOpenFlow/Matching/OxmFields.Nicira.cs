@@ -31,8 +31,12 @@ public static partial class OxmFields
     public static readonly OxmField<uint> ConjId = new(OxmClass.Nicira, 37, "conj_id", OxmType.UInt32);
     public static readonly OxmField<ushort> TunGbpId = new(OxmClass.Nicira, 38, "tun_gbp_id", OxmType.UInt16);
     public static readonly OxmField<byte> TunGbpFlags = new(OxmClass.Nicira, 39, "tun_gbp_flags", OxmType.Byte);
-    public static readonly OxmField<ushort> TunFlags = new(OxmClass.Nicira, 104, "tun_flags", OxmType.UInt16);
-    public static readonly OxmFlagsField<uint, CtState> CtState = new(OxmClass.Nicira, 105, "ct_state", OxmType.UInt32);
+
+    /// <summary>Two bytes on the wire, of which Open vSwitch reports one bit: 1 for OAM packets.</summary>
+    public static readonly OxmField<ushort> TunFlags = new(OxmClass.Nicira, 104, "tun_flags", OxmType.UInt16, bits: 1);
+
+    /// <summary>Four bytes on the wire, of which Open vSwitch knows, and reports, eight bits.</summary>
+    public static readonly OxmFlagsField<uint, CtState> CtState = new(OxmClass.Nicira, 105, "ct_state", OxmType.UInt32, bits: 8);
     public static readonly OxmField<ushort> CtZone = new(OxmClass.Nicira, 106, "ct_zone", OxmType.UInt16);
     public static readonly OxmField<uint> CtMark = new(OxmClass.Nicira, 107, "ct_mark", OxmType.UInt32);
     public static readonly OxmField<UInt128> CtLabel = new(OxmClass.Nicira, 108, "ct_label", OxmType.UInt128);
@@ -46,7 +50,7 @@ public static partial class OxmFields
     public static readonly OxmField<ushort> CtTpSrc = new(OxmClass.Nicira, 124, "ct_tp_src", OxmType.UInt16);
     public static readonly OxmField<ushort> CtTpDst = new(OxmClass.Nicira, 125, "ct_tp_dst", OxmType.UInt16);
 
-    /// <summary>Registers 0 to 3 as one number, register 0 in its most significant bits. For actions: a match is dumped as registers.</summary>
+    /// <summary>Registers 0 to 3 as one number, register 0 in its most significant bits; for actions only.</summary>
     public static readonly OxmField<UInt128> XxReg0 = new(OxmClass.Nicira, 111, "xxreg0", OxmType.UInt128);
 
     /// <summary>Registers 4 to 7 as one number; see <see cref="XxReg0"/>.</summary>
@@ -69,6 +73,9 @@ public static partial class OxmFields
 
     private static readonly OxmField<uint>[] Registers =
         [Reg0, Reg1, Reg2, Reg3, Reg4, Reg5, Reg6, Reg7, Reg8, Reg9, Reg10, Reg11, Reg12, Reg13, Reg14, Reg15];
+
+    /// <summary>Whether Open vSwitch accepts the field in a match, but reports others for it.</summary>
+    internal static bool IsForActionsOnly(OxmField field) => field is OxmField<UInt128> && field != (OxmField)CtLabel;
 
     /// <summary>Register <paramref name="number"/>, 0 to 15.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such register.</exception>

@@ -6,8 +6,10 @@ internal static class ActionText
     private const ushort FtpPort = 21;
     private const ushort TftpPort = 69;
 
+    /// <summary>Actions between commas; <c>drop</c> when there are none.</summary>
     public static void Write(TextBuilder text, ActionListView actions)
     {
+        _ = actions.IsEmpty ? text.Add("drop") : text;
         var isFirst = true;
         foreach (var action in actions)
         {

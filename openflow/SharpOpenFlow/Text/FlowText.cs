@@ -24,7 +24,7 @@ internal static class FlowText
     {
         var text = new TextBuilder();
         ActionText.Write(text, actions);
-        return text.Length == 0 ? "drop" : text.ToString();
+        return text.ToString();
     }
 
     public static string Instructions(InstructionSet instructions)

@@ -80,7 +80,7 @@ internal static class MessageText
 
         _ = flow.IdleTimeout == 0 ? text : text.Add("idle:").Add(flow.IdleTimeout).Add(' ');
         _ = flow.HardTimeout == 0 ? text : text.Add("hard:").Add(flow.HardTimeout).Add(' ');
-        _ = mod.Buffer == BufferId.None ? text : text.Add("buffer:").AddHex(mod.Buffer.Value, 1).Add(' ');
+        _ = mod.Buffer == BufferId.None ? text : text.Add("buf:").AddHex(mod.Buffer.Value, 1).Add(' ');
         _ = mod.OutPort == PortNo.Any ? text : text.Add("out_port:").Add(mod.OutPort.ToString()).Add(' ');
         _ = mod.OutGroup == GroupId.Any ? text : text.Add("out_group:").Add(mod.OutGroup.Value).Add(' ');
         FlowText.WriteFlags(text, flow.Flags);
@@ -165,9 +165,10 @@ internal static class MessageText
 
     public static void QueueGetConfig(TextBuilder text, QueueGetConfigReply reply)
     {
+        _ = reply.Queues.Count == 0 ? text : text.Add(" port=").Add(reply.Port.ToString());
         foreach (var queue in reply.Queues)
         {
-            text.Add("\nport=").Add(reply.Port.ToString()).Add(" queue=").Add(queue.Id).Add(':');
+            text.Add("\nqueue ").Add(queue.Id).Add(':');
             Rate(text, " min_rate:", queue.MinRate);
             Rate(text, " max_rate:", queue.MaxRate);
         }

@@ -68,6 +68,10 @@ internal static class PipelineFlows
             Match.Of(tracked, ip, CtNwProto.Exactly(6), CtTpSrc.Exactly(1), CtTpDst.Masked(80, 0xfff0)),
             Match.Of(tracked, ipv6, CtIPv6Src.Exactly(LinkLocal), CtIPv6Dst.Exactly(LinkLocal)),
             Match.Of(ConjId.Exactly(17), ip),
+            Match.Of(OxmFields.CtState.Exactly(0x21)),
+            Match.Of(OxmFields.CtState.Exactly(CtState.None)),
+            Match.Of(TunFlags.Exactly(1)),
+            Match.Of(TunFlags.Masked(0, 1)),
             Match.Of(ActsetOutput.Exactly(new PortNo(2))),
         ];
         return matches.Select((match, index) =>
@@ -90,6 +94,7 @@ internal static class PipelineFlows
             ActionList.Of(OfAction.Output(PortNo.Local)),
             ActionList.Of(OfAction.Output(PortNo.Controller)),
             ActionList.Of(OfAction.Output(PortNo.Controller, 128)),
+            ActionList.Of(OfAction.Output(new PortNo(1), 100)),
             ActionList.Of(OfAction.Group(new GroupId(1))),
             ActionList.Of(OfAction.SetQueue(3), OfAction.Output(new PortNo(1)), NxAction.PopQueue()),
             ActionList.Of(OfAction.PushVlan(EtherType.Vlan), OfAction.SetField(VlanVid.Exactly(VlanPresent | 5)), OfAction.SetField(VlanPcp.Exactly(3)), OfAction.Output(new PortNo(1))),
@@ -109,6 +114,7 @@ internal static class PipelineFlows
             ActionList.Of(NxAction.Resubmit(20)),
             ActionList.Of(NxAction.Resubmit(20, new PortNo(1))),
             ActionList.Of(NxAction.Clone(ActionList.Of(OfAction.SetField(EthDst.Exactly(Mac)), OfAction.Output(new PortNo(1))))),
+            ActionList.Of(NxAction.Clone(ActionList.Of(NxAction.Clone(ActionList.Of(OfAction.Output(new PortNo(1))))))),
             ActionList.Of(NxAction.CtClear(), NxAction.Resubmit(30)),
             ActionList.Of(NxAction.Conjunction(17, 1, 3)),
             ActionList.Of(NxAction.Conjunction(17, 1, 3), NxAction.Conjunction(18, 2, 3)),

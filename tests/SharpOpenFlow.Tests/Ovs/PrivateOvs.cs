@@ -50,9 +50,12 @@ internal sealed class PrivateOvs : IDisposable
     }
 
     /// <summary>Runs one of Open vSwitch's tools to its end and returns what it printed; fails when it fails.</summary>
-    public string Run(string tool, params string[] arguments)
+    public string Run(string tool, params string[] arguments) => RunTool(_folder, tool, arguments);
+
+    /// <inheritdoc cref="Run"/>
+    public static string RunTool(string? folder, string tool, params string[] arguments)
     {
-        using var process = Launch(tool, arguments);
+        using var process = Launch(folder, tool, arguments);
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();
         Assert.IsTrue(process.WaitForExit(Patience), $"{tool} did not end");
@@ -100,7 +103,7 @@ internal sealed class PrivateOvs : IDisposable
 
     private void Add(string tool, params string[] arguments)
     {
-        var daemon = Launch(tool, arguments);
+        var daemon = Launch(_folder, tool, arguments);
         daemon.OutputDataReceived += (_, _) => { };
         daemon.ErrorDataReceived += (_, _) => { };
         daemon.BeginOutputReadLine();
@@ -108,7 +111,7 @@ internal sealed class PrivateOvs : IDisposable
         _daemons.Add(daemon);
     }
 
-    private Process Launch(string tool, params string[] arguments)
+    private static Process Launch(string? folder, string tool, params string[] arguments)
     {
         var start = new ProcessStartInfo(tool, arguments)
         {
@@ -117,7 +120,7 @@ internal sealed class PrivateOvs : IDisposable
         };
         foreach (var variable in new[] { "OVS_RUNDIR", "OVS_LOGDIR", "OVS_DBDIR", "OVS_SYSCONFDIR" })
         {
-            start.Environment[variable] = _folder;
+            start.Environment[variable] = folder;
         }
 
         start.Environment["PATH"] = "/usr/sbin:/usr/bin:/sbin:/bin";

@@ -10,6 +10,9 @@ namespace SharpOpenFlow.Tests.Ovs;
 [TestCategory("Ovs")]
 public sealed class RoundTripTests : IDisposable
 {
+    private const int Seed = 1303;
+    private const int RandomFlowCount = 3000;
+
     private static readonly Meter[] Meters =
     [
         new() { Id = new MeterId(65537), Flags = MeterFlags.Kbps | MeterFlags.Burst | MeterFlags.Stats, Bands = [MeterBand.Drop(10000, 1000)] },
@@ -58,40 +61,16 @@ public sealed class RoundTripTests : IDisposable
     public void Dispose() => _session?.Dispose();
 
     [TestMethod]
-    public void FlowStats_PipelineFlowsSent_ReportedEqual()
-    {
-        AssertNoErrors(_session.Send(PipelineFlows.All.Select(flow => FlowMod.Add(flow))));
-
-        var reported = Dump().ToDictionary(flow => (flow.Table, flow.Priority));
-
-        var differences = new StringBuilder();
-        foreach (var sent in PipelineFlows.All)
-        {
-            if (!reported.TryGetValue((sent.Table, sent.Priority), out var flow))
-            {
-                differences.AppendLine($"missing: {sent}");
-            }
-            else if (flow != sent)
-            {
-                differences.AppendLine($"sent {sent}\n got {flow}\n      {Hex(sent)}\n      {Hex(flow)}");
-            }
-        }
-
-        Assert.AreEqual("", differences.ToString());
-        Assert.HasCount(PipelineFlows.All.Count, reported);
-    }
+    public void FlowStats_PipelineFlowsSent_ReportedEqual() => AssertReportedEqual(PipelineFlows.All);
 
     [TestMethod]
-    public void FlowText_PipelineFlows_EqualsOvsOfctl()
-    {
-        AssertNoErrors(_session.Send(PipelineFlows.All.Select(flow => FlowMod.Add(flow))));
+    public void FlowText_PipelineFlows_EqualsOvsOfctl() => AssertPrintedEqual(PipelineFlows.All);
 
-        var printed = s_ovs.Run("ovs-ofctl", "-O", "OpenFlow13", "--no-stats", "--no-names", "dump-flows", s_ovs.ManagementSocketTarget)
-            .Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Trim()).Order(StringComparer.Ordinal);
+    [TestMethod]
+    public void FlowStats_RandomFlowsSent_ReportedEqual() => AssertReportedEqual([.. new RandomFlows(Seed).Take(RandomFlowCount)]);
 
-        var expected = PipelineFlows.All.Select(flow => flow.ToString()).Order(StringComparer.Ordinal);
-        Assert.AreEqual(string.Join('\n', printed), string.Join('\n', expected));
-    }
+    [TestMethod]
+    public void FlowText_RandomFlows_EqualsOvsOfctl() => AssertPrintedEqual([.. new RandomFlows(Seed).Take(RandomFlowCount)]);
 
     [TestMethod]
     public void GroupDesc_GroupsSent_ReportedEqual()
@@ -142,6 +121,46 @@ public sealed class RoundTripTests : IDisposable
 
         Assert.HasCount(1, reported);
         Assert.AreEqual(1u, AggregateStats.Parse(_session.AskOne(new AggregateStatsRequest(selection))).Flows);
+    }
+
+    private void AssertReportedEqual(IReadOnlyList<Flow> flows)
+    {
+        AssertNoErrors(_session.Send(flows.Select(flow => FlowMod.Add(flow))));
+
+        var reported = Dump().ToDictionary(flow => (flow.Table, flow.Priority));
+
+        var differences = new StringBuilder();
+        foreach (var sent in flows)
+        {
+            if (!reported.TryGetValue((sent.Table, sent.Priority), out var flow))
+            {
+                differences.AppendLine($"missing: {sent}");
+            }
+            else if (flow != sent || flow.GetHashCode() != sent.GetHashCode())
+            {
+                differences.AppendLine($"sent {sent}\n got {flow}\n      {Hex(sent)}\n      {Hex(flow)}");
+            }
+        }
+
+        Assert.AreEqual("", differences.ToString());
+        Assert.HasCount(flows.Count, reported);
+    }
+
+    private void AssertPrintedEqual(IReadOnlyList<Flow> flows)
+    {
+        AssertNoErrors(_session.Send(flows.Select(flow => FlowMod.Add(flow))));
+
+        var printed = s_ovs
+            .Run("ovs-ofctl", "-O", "OpenFlow13", "--no-stats", "--no-names", "dump-flows", s_ovs.ManagementSocketTarget)
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Trim()).Order(StringComparer.Ordinal).ToList();
+
+        var expected = flows.Select(flow => flow.ToString()).Order(StringComparer.Ordinal).ToList();
+        foreach (var (ofctl, own) in printed.Zip(expected))
+        {
+            Assert.AreEqual(ofctl, own);
+        }
+
+        Assert.HasCount(flows.Count, printed);
     }
 
     private IEnumerable<Flow> Dump() =>
