@@ -69,7 +69,7 @@ public sealed class TestClock : TimeProvider
             }
 
             Advance(step);
-            for (var i = 0; i < 20 && !task.IsCompleted; i++)
+            for (var i = 0; i < 5 && !task.IsCompleted; i++)
             {
                 await Task.Delay(1);
             }

@@ -339,7 +339,7 @@ internal sealed class Session : ISessionLink
     {
         var now = Options.Clock.GetTimestamp();
         var heard = Volatile.Read(ref _lastMessage);
-        if (probed is { } asked && heard <= asked)
+        if (probed is { } asked && heard < asked)
         {
             if (Options.Clock.GetElapsedTime(asked, now) >= Options.EchoTimeout)
             {

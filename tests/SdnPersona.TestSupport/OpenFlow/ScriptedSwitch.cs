@@ -55,6 +55,9 @@ public sealed class ScriptedSwitch : IAsyncDisposable
     /// <summary>A rule that never answers.</summary>
     public static SwitchRule Silence { get; } = (_, _) => ValueTask.CompletedTask;
 
+    /// <summary>A rule that never ends: the switch reads nothing more.</summary>
+    public static SwitchRule Stuck { get; } = async (self, _) => await Task.Delay(Timeout.Infinite, self._stop.Token);
+
     /// <summary>The controller's end of the connection.</summary>
     public MemoryTransport Transport { get; }
 
@@ -158,6 +161,14 @@ public sealed class ScriptedSwitch : IAsyncDisposable
 
     /// <summary>Sends no more: the controller reads the end of the stream, or the exception if one is given.</summary>
     public ValueTask HangUpAsync(Exception? fault = null) => _own.Output.CompleteAsync(fault);
+
+    /// <summary>Reads no more and says so to the transport, as a peer does that has closed its socket.</summary>
+    public async Task StopReadingAsync()
+    {
+        await _stop.CancelAsync();
+        await _running;
+        await _own.Input.CompleteAsync();
+    }
 
     /// <summary>Refuses a message: sends the error, quoting it.</summary>
     public ValueTask RefuseAsync(ReceivedMessage message, ErrorMessage error) =>

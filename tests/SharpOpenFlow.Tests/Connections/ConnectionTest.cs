@@ -15,7 +15,8 @@ public abstract class ConnectionTest
 
     protected ScriptedSwitch Switch { get; private set; } = new();
 
-    protected OpenFlowConnectionOptions Options { get; set; } = new();
+    // Whether the peer lives is the business of one class of tests: the others may let time pass without a pulse.
+    protected OpenFlowConnectionOptions Options { get; set; } = new() { EchoInterval = TimeSpan.FromHours(1) };
 
     [TestInitialize]
     public void UseTestClock() => Options = Options with { Clock = Clock };
