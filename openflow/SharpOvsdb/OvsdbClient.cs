@@ -6,8 +6,8 @@ using System.Text.Json;
 namespace SharpOvsdb;
 
 /// <summary>
-/// One session with an OVSDB server (RFC 7047). It does not come back by itself when it ends: <see cref="OvsdbReplica"/> does.
-/// Thread-safe; requests of several callers are in flight at once.
+/// One session with an OVSDB server (RFC 7047). It does not come back by itself when it ends:
+/// <see cref="OvsdbReplica"/> does. Thread-safe; requests of several callers are in flight at once.
 /// </summary>
 public sealed class OvsdbClient : IAsyncDisposable
 {
@@ -15,7 +15,8 @@ public sealed class OvsdbClient : IAsyncDisposable
     private readonly RpcSession _session;
     private int _lastMonitor;
 
-    private OvsdbClient(Stream stream, OvsdbClientOptions options) => _session = new RpcSession(stream, options, OnNotification);
+    private OvsdbClient(Stream stream, OvsdbClientOptions options) =>
+        _session = new RpcSession(stream, options, OnNotification);
 
     /// <summary>Completes, never fails, when the session is over, with the reason.</summary>
     public Task<OvsdbException> Ended => _session.Ended;
@@ -32,24 +33,29 @@ public sealed class OvsdbClient : IAsyncDisposable
         {
             return Over(await endpoint.OpenAsync(either.Token).ConfigureAwait(false), options);
         }
-        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new OvsdbException(
                 OvsdbErrorKind.Unreachable, $"cannot connect to {endpoint}: no answer within {options.ConnectTimeout}");
         }
     }
 
-    /// <summary>Speaks OVSDB over any byte stream, such as an authenticated TLS stream; the client owns it from now on.</summary>
-    public static OvsdbClient Over(Stream stream, OvsdbClientOptions? options = null) => new(stream, options ?? new OvsdbClientOptions());
+    /// <summary>
+    /// Speaks OVSDB over any byte stream, such as an authenticated TLS stream; the client owns it from now on.
+    /// </summary>
+    public static OvsdbClient Over(Stream stream, OvsdbClientOptions? options = null) =>
+        new(stream, options ?? new OvsdbClientOptions());
 
     /// <summary>Names of the server's databases (RFC 7047 §4.1.1).</summary>
-    /// <exception cref="OvsdbException">Any of its kinds but <see cref="OvsdbErrorKind.Operation"/>, here as in every method.</exception>
+    /// <exception cref="OvsdbException">Any of its kinds but <see cref="OvsdbErrorKind.Operation"/>, here as in every
+    /// method.</exception>
     public Task<ImmutableArray<string>> ListDatabasesAsync(CancellationToken cancellationToken = default) =>
         _session.CallAsync<ImmutableArray<string>>("list_dbs", _ => { }, ReadNames, cancellationToken);
 
     /// <summary>A database's schema (RFC 7047 §4.1.2).</summary>
     public Task<OvsdbSchema> GetSchemaAsync(string database, CancellationToken cancellationToken = default) =>
-        _session.CallAsync("get_schema", writer => writer.WriteStringValue(database), OvsdbSchema.Read, cancellationToken);
+        _session.CallAsync(
+            "get_schema", writer => writer.WriteStringValue(database), OvsdbSchema.Read, cancellationToken);
 
     /// <summary>Asks the server for an answer (RFC 7047 §4.1.11).</summary>
     public Task EchoAsync(CancellationToken cancellationToken = default) =>
@@ -78,8 +84,9 @@ public sealed class OvsdbClient : IAsyncDisposable
             cancellationToken);
 
     /// <summary>
-    /// Follows tables (RFC 7047 §4.1.5): calls back with all rows there are, before the returned task completes, and then with
-    /// each transaction's changes, in order. A transaction of this session is called back before its own answer is given.
+    /// Follows tables (RFC 7047 §4.1.5): calls back with all rows there are, before the returned task completes, and
+    /// then with each transaction's changes, in order. A transaction of this session is called back before its own
+    /// answer is given.
     /// </summary>
     /// <param name="database">The database.</param>
     /// <param name="tables">Tables and columns, already checked by <see cref="OvsdbSchema.Require"/>.</param>
@@ -104,14 +111,18 @@ public sealed class OvsdbClient : IAsyncDisposable
             cancellationToken);
     }
 
-    /// <summary>Reads tables once, as they are between two transactions, after checking that the schema has them.</summary>
+    /// <summary>
+    /// Reads tables once, as they are between two transactions, after checking that the schema has them.
+    /// </summary>
     /// <exception cref="OvsdbException">Also <see cref="OvsdbErrorKind.Schema"/>.</exception>
     public async Task<OvsdbSnapshot> ReadAsync(
         string database, ImmutableArray<OvsdbTable> tables, CancellationToken cancellationToken = default)
     {
         var schema = await GetSchemaAsync(database, cancellationToken).ConfigureAwait(false);
         schema.Require(tables);
-        var selects = tables.Select(table => OvsdbOperation.Select(table.Name, [], ["_uuid", .. table.Columns.Keys])).ToArray();
+        var selects = tables
+            .Select(table => OvsdbOperation.Select(table.Name, [], ["_uuid", .. table.Columns.Keys]))
+            .ToArray();
         var results = await TransactAsync(database, selects, cancellationToken).ConfigureAwait(false);
         return OvsdbSnapshot.Empty.With(
         [
@@ -120,7 +131,9 @@ public sealed class OvsdbClient : IAsyncDisposable
         ]);
     }
 
-    /// <summary>Ends the session; what waits for an answer fails with <see cref="OvsdbErrorKind.Disconnected"/>.</summary>
+    /// <summary>
+    /// Ends the session; what waits for an answer fails with <see cref="OvsdbErrorKind.Disconnected"/>.
+    /// </summary>
     public ValueTask DisposeAsync() => _session.DisposeAsync();
 
     private static ImmutableArray<string> ReadNames(JsonElement json)
@@ -129,7 +142,8 @@ public sealed class OvsdbClient : IAsyncDisposable
         return [.. json.EnumerateArray().Select(JsonText.Read)];
     }
 
-    private static void WriteMonitor(Utf8JsonWriter writer, string database, string id, ImmutableArray<OvsdbTable> tables)
+    private static void WriteMonitor(
+        Utf8JsonWriter writer, string database, string id, ImmutableArray<OvsdbTable> tables)
     {
         writer.WriteStringValue(database);
         writer.WriteStringValue(id);
@@ -166,7 +180,8 @@ public sealed class OvsdbClient : IAsyncDisposable
         }
         else if (method == "monitor_canceled")
         {
-            throw new OvsdbException(OvsdbErrorKind.Disconnected, "the server ended the monitor: the database was removed");
+            throw new OvsdbException(
+                OvsdbErrorKind.Disconnected, "the server ended the monitor: the database was removed");
         }
     }
 }

@@ -10,20 +10,29 @@ public sealed record OvsdbClientOptions
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>
-    /// After this much silence the peer is asked by <c>echo</c>; after as much again without a byte, the session is over.
+    /// After this much silence the peer is asked by <c>echo</c>; after as much again without a byte, the session is
+    /// over.
     /// </summary>
     public TimeSpan EchoInterval { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>First pause before a replica connects again; it doubles with each failure, up to <see cref="MaximumBackoff"/>.</summary>
+    /// <summary>
+    /// First pause before a replica connects again; it doubles with each failure, up to <see cref="MaximumBackoff"/>.
+    /// </summary>
     public TimeSpan MinimumBackoff { get; init; } = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Longest pause before a replica connects again. Each pause is shortened at random by up to a quarter.</summary>
+    /// <summary>
+    /// Longest pause before a replica connects again. Each pause is shortened at random by up to a quarter.
+    /// </summary>
     public TimeSpan MaximumBackoff { get; init; } = TimeSpan.FromSeconds(8);
 
-    /// <summary>Longest message accepted from the peer, in bytes. The first answer of a monitor holds whole tables.</summary>
+    /// <summary>
+    /// Longest message accepted from the peer, in bytes. The first answer of a monitor holds whole tables.
+    /// </summary>
     public int MaximumMessageLength { get; init; } = 64 * 1024 * 1024;
 
-    /// <summary>Messages that may wait to be sent; callers wait for a place, and a peer that does not read is disconnected.</summary>
+    /// <summary>
+    /// Messages that may wait to be sent; callers wait for a place, and a peer that does not read is disconnected.
+    /// </summary>
     public int OutgoingQueue { get; init; } = 64;
 
     /// <summary>The clock of all of the above.</summary>

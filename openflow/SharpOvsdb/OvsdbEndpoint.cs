@@ -1,12 +1,13 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net.Sockets;
+using System.Text;
 
 namespace SharpOvsdb;
 
 /// <summary>
-/// Where an OVSDB server listens, in the words of Open vSwitch: <c>unix:PATH</c>, or <c>tcp:HOST:PORT</c> with an IPv6 address in
-/// brackets; the port may be left out and is then 6640, IANA's for OVSDB.
+/// Where an OVSDB server listens, in the words of Open vSwitch: <c>unix:PATH</c>, or <c>tcp:HOST:PORT</c> with an IPv6
+/// address in brackets; the port may be left out and is then 6640, IANA's for OVSDB.
 /// </summary>
 public sealed record OvsdbEndpoint
 {
@@ -90,7 +91,8 @@ public sealed record OvsdbEndpoint
             socket.Dispose();
             if (failure is SocketException refused)
             {
-                throw new OvsdbException(OvsdbErrorKind.Unreachable, $"cannot connect to {this}: {refused.Message}", refused);
+                throw new OvsdbException(
+                    OvsdbErrorKind.Unreachable, $"cannot connect to {this}: {refused.Message}", refused);
             }
 
             throw;
@@ -109,7 +111,7 @@ public sealed record OvsdbEndpoint
         endpoint = new OvsdbEndpoint(path, "", 0);
         return path.Length == 0 ? "the path is missing"
             : path.Contains('\0') ? "the path has a null character"
-            : System.Text.Encoding.UTF8.GetByteCount(path) > 107 ? "the path is longer than the 107 bytes of a unix socket"
+            : Encoding.UTF8.GetByteCount(path) > 107 ? "the path is longer than the 107 bytes of a unix socket"
             : null;
     }
 

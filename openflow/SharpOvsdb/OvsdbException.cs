@@ -28,8 +28,9 @@ public enum OvsdbErrorKind
 }
 
 /// <summary>
-/// Everything that can go wrong with an OVSDB server. Wrong arguments of the caller are <see cref="ArgumentException"/>, and
-/// cancellation is <see cref="OperationCanceledException"/>; nothing else is thrown by this library.
+/// Everything that can go wrong with an OVSDB server. Wrong arguments of the caller are
+/// <see cref="ArgumentException"/>, and cancellation is <see cref="OperationCanceledException"/>; nothing else is
+/// thrown by this library.
 /// </summary>
 public sealed class OvsdbException : Exception
 {
@@ -37,17 +38,20 @@ public sealed class OvsdbException : Exception
     /// <param name="kind">What went wrong.</param>
     /// <param name="message">A sentence for people.</param>
     /// <param name="inner">What caused it, or null.</param>
-    public OvsdbException(OvsdbErrorKind kind, string message, Exception? inner = null) : base(message, inner) => Kind = kind;
+    public OvsdbException(OvsdbErrorKind kind, string message, Exception? inner = null) : base(message, inner) =>
+        Kind = kind;
 
     /// <summary>What went wrong.</summary>
     public OvsdbErrorKind Kind { get; }
 
-    /// <summary>The server's <c>error</c> string (RFC 7047 §3.1), such as <c>constraint violation</c>; null where it gave none.</summary>
+    /// <summary>
+    /// The server's <c>error</c> string (RFC 7047 §3.1), such as <c>constraint violation</c>; null where it gave none.
+    /// </summary>
     public string? Error { get; init; }
 
     /// <summary>
-    /// Index of the operation that failed, from 0; equal to the number of operations when the commit itself was refused. Null
-    /// unless <see cref="Kind"/> is <see cref="OvsdbErrorKind.Operation"/>.
+    /// Index of the operation that failed, from 0; equal to the number of operations when the commit itself was
+    /// refused. Null unless <see cref="Kind"/> is <see cref="OvsdbErrorKind.Operation"/>.
     /// </summary>
     public int? OperationIndex { get; init; }
 

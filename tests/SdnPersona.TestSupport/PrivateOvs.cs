@@ -5,14 +5,16 @@ using System.Text.RegularExpressions;
 namespace SdnPersona.TestSupport;
 
 /// <summary>
-/// An Open vSwitch of the test's own: ovsdb-server and ovs-vswitchd with the dummy datapath, in a folder of their own. It needs
-/// neither root nor a kernel module, carries no packets of the machine, and ends only the processes that it started.
+/// An Open vSwitch of the test's own: ovsdb-server and ovs-vswitchd with the dummy datapath, in a folder of their own.
+/// It needs neither root nor a kernel module, carries no packets of the machine, and ends only the processes that it
+/// started.
 /// </summary>
 public sealed partial class PrivateOvs : IAsyncDisposable
 {
     private const string Schema = "/usr/share/openvswitch/vswitch.ovsschema";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-    private static readonly string[] Programs = ["ovsdb-tool", "ovsdb-server", "ovs-vswitchd", "ovs-vsctl", "ovs-ofctl", "ovs-appctl"];
+    private static readonly string[] Programs =
+        ["ovsdb-tool", "ovsdb-server", "ovs-vswitchd", "ovs-vsctl", "ovs-ofctl", "ovs-appctl"];
 
     private Process? _database;
     private Process? _switch;
@@ -42,9 +44,11 @@ public sealed partial class PrivateOvs : IAsyncDisposable
     /// Starts a database server and, unless told otherwise, a switch. Where Open vSwitch is not installed, the test is
     /// inconclusive, except on a CI machine (<c>CI=true</c>), where it fails.
     /// </summary>
-    /// <param name="withSwitch">False leaves ovs-vswitchd out: the database is then nobody's, and no column changes by itself.</param>
+    /// <param name="withSwitch">False leaves ovs-vswitchd out: the database is then nobody's, and no column changes by
+    /// itself.</param>
     /// <param name="cancellationToken">Ends the wait; what was started is ended too.</param>
-    public static async Task<PrivateOvs> StartAsync(bool withSwitch = true, CancellationToken cancellationToken = default)
+    public static async Task<PrivateOvs> StartAsync(
+        bool withSwitch = true, CancellationToken cancellationToken = default)
     {
         RequireInstalled();
         var ovs = new PrivateOvs(System.IO.Directory.CreateTempSubdirectory("ovs-").FullName);
@@ -67,15 +71,17 @@ public sealed partial class PrivateOvs : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts the database server, on the same socket and port as before, and waits until it answers.</summary>
+    /// <summary>
+    /// Starts the database server, on the same socket and port as before, and waits until it answers.
+    /// </summary>
     public async Task StartDatabaseAsync(CancellationToken cancellationToken = default)
     {
         var log = $"{Directory}/ovsdb-{++_databaseStarts}.log";
         _database = Start("ovsdb-server",
         [
             DatabaseFile, $"--remote=punix:{Directory}/db.sock", $"--remote=ptcp:{DatabasePort}:127.0.0.1",
-            "--remote=db:Open_vSwitch,Open_vSwitch,manager_options", $"--unixctl={Directory}/ovsdb.ctl", $"--log-file={log}",
-            "-vconsole:off",
+            "--remote=db:Open_vSwitch,Open_vSwitch,manager_options", $"--unixctl={Directory}/ovsdb.ctl",
+            $"--log-file={log}", "-vconsole:off",
         ]);
         var started = await UntilLoggedAsync(log, "ovsdb-server (Open vSwitch)", _database, cancellationToken);
         if (ListeningLine().Match(started) is { Success: true } chosen)
@@ -100,8 +106,8 @@ public sealed partial class PrivateOvs : IAsyncDisposable
         var log = $"{Directory}/vswitchd.log";
         _switch = Start("ovs-vswitchd",
         [
-            Ovsdb, "--enable-dummy=override", "--disable-system", $"--unixctl={Directory}/vswitchd.ctl", $"--log-file={log}",
-            "-vconsole:off",
+            Ovsdb, "--enable-dummy=override", "--disable-system", $"--unixctl={Directory}/vswitchd.ctl",
+            $"--log-file={log}", "-vconsole:off",
         ]);
         await UntilLoggedAsync(log, "ovs-vswitchd (Open vSwitch)", _switch, cancellationToken);
         await VsctlAsync(["init"], cancellationToken);
@@ -115,14 +121,19 @@ public sealed partial class PrivateOvs : IAsyncDisposable
         File.Delete($"{Directory}/vswitchd.ctl");
     }
 
-    /// <summary>Runs ovs-vsctl on this database; while a switch runs, it waits until the switch has carried the change out.</summary>
-    public Task<string> VsctlAsync(string[] arguments, CancellationToken cancellationToken = default) =>
-        RunAsync(
-            "ovs-vsctl", [$"--db={Ovsdb}", "--timeout=15", .. _switch is null ? ["--no-wait"] : Array.Empty<string>(), .. arguments],
-            null, cancellationToken);
+    /// <summary>
+    /// Runs ovs-vsctl on this database; while a switch runs, it waits until the switch has carried the change out.
+    /// </summary>
+    public Task<string> VsctlAsync(string[] arguments, CancellationToken cancellationToken = default)
+    {
+        string[] waiting = _switch is null ? ["--no-wait"] : [];
+        string[] whole = [$"--db={Ovsdb}", "--timeout=15", .. waiting, .. arguments];
+        return RunAsync("ovs-vsctl", whole, null, cancellationToken);
+    }
 
     /// <summary>Runs <c>ovs-ofctl -O OpenFlow13 COMMAND BRIDGE …</c> on a bridge's service socket.</summary>
-    public Task<string> OfctlAsync(string bridge, string command, string[] arguments, CancellationToken cancellationToken = default) =>
+    public Task<string> OfctlAsync(
+        string bridge, string command, string[] arguments, CancellationToken cancellationToken = default) =>
         RunAsync("ovs-ofctl", ["-O", "OpenFlow13", command, OpenFlow(bridge), .. arguments], null, cancellationToken);
 
     /// <summary>Runs ovs-appctl on the switch.</summary>
@@ -162,13 +173,18 @@ public sealed partial class PrivateOvs : IAsyncDisposable
 
     private static void RequireInstalled()
     {
-        var missing = Programs.Where(program => Find(program) is null).Concat(File.Exists(Schema) ? [] : [Schema]).ToList();
+        var missing = Programs.Where(program => Find(program) is null).ToList();
+        if (!File.Exists(Schema))
+        {
+            missing.Add(Schema);
+        }
+
         if (missing.Count == 0)
         {
             return;
         }
 
-        var reason = $"Open vSwitch is not installed: {string.Join(", ", missing)} not found (Debian: openvswitch-switch)";
+        var reason = $"Open vSwitch is not installed: no {string.Join(", ", missing)} (Debian: openvswitch-switch)";
         if (Environment.GetEnvironmentVariable("CI") == "true")
         {
             Assert.Fail(reason);

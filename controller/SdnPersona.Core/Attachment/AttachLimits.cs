@@ -5,7 +5,8 @@ using SharpOvsdb;
 namespace SdnPersona.Core.Attaching;
 
 /// <summary>What is known of the machine that the switch runs on.</summary>
-/// <param name="KernelRelease">Release of its kernel, such as <c>6.1.0-18-amd64</c>; null when it is another machine.</param>
+/// <param name="KernelRelease">Release of its kernel, such as <c>6.1.0-18-amd64</c>; null when it is another
+/// machine.</param>
 /// <param name="SocketExists">Whether a unix socket is there.</param>
 internal sealed record SwitchHost(string? KernelRelease, Func<string, bool> SocketExists);
 
@@ -35,7 +36,7 @@ internal static class AttachLimits
         "netdev" => new(
             "datapath_type", "netdev", LimitVerdict.Warning,
             "userspace datapath: meters limit traffic; queues and ingress policing do not"),
-        var other => new("datapath_type", other, LimitVerdict.Warning, "a datapath that was not tried; check that meters work"),
+        var other => new("datapath_type", other, LimitVerdict.Warning, "not tried with this datapath"),
     };
 
     private static AttachLimit Kernel(OvsBridge bridge, SwitchHost host)
@@ -50,34 +51,37 @@ internal static class AttachLimits
         {
             return new(
                 Name, "unknown", LimitVerdict.Warning,
-                $"bandwidth limits need kernel {FirstKernelWithMeters} or later on the switch's host, which cannot be seen from here");
+                $"bandwidth limits need kernel {FirstKernelWithMeters} or later on the switch's own host");
         }
 
-        var digits = string.Concat(host.KernelRelease.TakeWhile(letter => char.IsAsciiDigit(letter) || letter == '.')).TrimEnd('.');
-        if (!Version.TryParse(digits, out var version))
+        var digits = host.KernelRelease.TakeWhile(letter => char.IsAsciiDigit(letter) || letter == '.');
+        if (!Version.TryParse(string.Concat(digits).TrimEnd('.'), out var version))
         {
-            return new(Name, host.KernelRelease, LimitVerdict.Warning, $"bandwidth limits need kernel {FirstKernelWithMeters} or later");
+            return new(
+                Name, host.KernelRelease, LimitVerdict.Warning,
+                $"bandwidth limits need kernel {FirstKernelWithMeters} or later");
         }
 
         return version >= FirstKernelWithMeters
             ? new(Name, host.KernelRelease, LimitVerdict.Ok, "")
             : new(
                 Name, host.KernelRelease, LimitVerdict.Problem,
-                $"meters of the kernel datapath do not work before {FirstKernelWithMeters}: profiles with bandwidth limits will not");
+                $"the kernel's meters do not work before {FirstKernelWithMeters}: no bandwidth limit will");
     }
 
     private static AttachLimit Protocols(OvsBridge bridge)
     {
         const string Name = "protocols";
+        var listed = string.Join(',', bridge.Protocols);
         return bridge.Protocols.IsEmpty ? new(Name, "all", LimitVerdict.Ok, "")
-            : bridge.Protocols.Contains("OpenFlow13") ? new(Name, string.Join(',', bridge.Protocols), LimitVerdict.Ok, "")
+            : bridge.Protocols.Contains("OpenFlow13") ? new(Name, listed, LimitVerdict.Ok, "")
             : new(
-                Name, string.Join(',', bridge.Protocols), LimitVerdict.Warning,
-                "OpenFlow13 is not among them; it is added, except where the bridge is observed only, which then has no counters");
+                Name, listed, LimitVerdict.Warning,
+                "OpenFlow13 is added, unless the bridge is only observed: it then has no counters");
     }
 
     private static AttachLimit FailMode(OvsBridge bridge) => bridge.FailMode == "secure"
-        ? new("fail_mode", "secure", LimitVerdict.Warning, "kept; attaching makes unmatched traffic be forwarded by NORMAL")
+        ? new("fail_mode", "secure", LimitVerdict.Warning, "kept; once attached, NORMAL forwards unmatched traffic")
         : new("fail_mode", bridge.FailMode ?? "standalone", LimitVerdict.Ok, "kept");
 
     private static AttachLimit PinnedDatapathId(OvsBridge bridge)
@@ -93,7 +97,9 @@ internal static class AttachLimits
         const string Name = "openflow";
         if (channel.Dial is null)
         {
-            return new(Name, $"the switch dials {request.Listen}", LimitVerdict.Warning, "flows are deleted when this begins and ends");
+            return new(
+                Name, $"the switch dials {request.Listen}", LimitVerdict.Warning,
+                "flows are deleted when this begins and ends");
         }
 
         var socket = channel.Dial.StartsWith("unix:", StringComparison.Ordinal) ? channel.Dial["unix:".Length..] : null;
@@ -126,18 +132,19 @@ internal static class AttachLimits
 
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds >= 5
             ? new(Name, $"{text} s", LimitVerdict.Ok, "")
-            : new(Name, $"{text} s", LimitVerdict.Warning, "a large change may expire before it is committed; use 5 or more");
+            : new(Name, $"{text} s", LimitVerdict.Warning, "a large change may expire half-way; use 5 or more");
     }
 
     private static AttachLimit InactivityProbe(OvsBridge bridge, OpenFlowChannel channel)
     {
         const string Name = "inactivity_probe";
-        var row = channel.Target is null ? null : bridge.Controllers.FirstOrDefault(row => row.Target == channel.Target);
+        var row = bridge.Controllers.FirstOrDefault(row => row.Target == channel.Target);
         return row?.InactivityProbe switch
         {
             null => new(Name, channel.Target is null ? "none on the management socket" : "5 s", LimitVerdict.Ok, ""),
-            0 => new(Name, "off", LimitVerdict.Warning, "the switch will not notice a controller that vanished without closing"),
-            < 1000 and var short_ => new(Name, $"{Number(short_)} ms", LimitVerdict.Warning, "so short that a pause may break the connection"),
+            0 => new(Name, "off", LimitVerdict.Warning, "the switch will not notice that a controller has vanished"),
+            < 1000 and var brief => new(
+                Name, $"{Number(brief)} ms", LimitVerdict.Warning, "so short that a pause may break the connection"),
             var fine => new(Name, $"{Number(fine.Value)} ms", LimitVerdict.Ok, ""),
         };
     }

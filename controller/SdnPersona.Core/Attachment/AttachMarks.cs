@@ -7,7 +7,8 @@ using SharpOvsdb;
 namespace SdnPersona.Core.Attaching;
 
 /// <summary>
-/// What attaching writes into the OVSDB about itself. The marks alone are enough to detach, should the controller's store be lost.
+/// What attaching writes into the OVSDB about itself. The marks alone are enough to detach, should the controller's
+/// store be lost.
 /// </summary>
 internal static class AttachMarks
 {
@@ -24,16 +25,19 @@ internal static class AttachMarks
     public const string Channel = Prefix + "channel";
 
     /// <summary>The recorded block, or null when there is none or it is no number from 1 to 15.</summary>
-    public static byte? ReadZoneBlock(OvsBridge bridge) =>
-        byte.TryParse(bridge.ExternalIds.GetValueOrDefault(ZoneBlock), NumberStyles.None, CultureInfo.InvariantCulture, out var block)
-            && block is >= 1 and <= 15
-            ? block
-            : null;
+    public static byte? ReadZoneBlock(OvsBridge bridge)
+    {
+        var text = bridge.ExternalIds.GetValueOrDefault(ZoneBlock);
+        var isNumber = byte.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var block);
+        return isNumber && block is >= 1 and <= 15 ? block : null;
+    }
 
     /// <summary>Whether attaching made this row.</summary>
     public static bool IsOurs(OvsController controller) => controller.ExternalIds.ContainsKey(Channel);
 
-    /// <summary>One entry of <c>AttachedSwitch.Restore</c>: a JSON array of the value before and the value that was set.</summary>
+    /// <summary>
+    /// One entry of <c>AttachedSwitch.Restore</c>: a JSON array of the value before and the value that was set.
+    /// </summary>
     public static string Write(OvsdbValue before, OvsdbValue after) => $"[{before.ToJson()},{after.ToJson()}]";
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
@@ -75,7 +79,8 @@ internal static class AttachMarks
         {
             using var json = JsonDocument.Parse(text);
             var entries = json.RootElement.ValueKind == JsonValueKind.Object
-                ? json.RootElement.EnumerateObject().ToImmutableDictionary(entry => entry.Name, entry => entry.Value.GetRawText())
+                ? json.RootElement.EnumerateObject()
+                    .ToImmutableDictionary(entry => entry.Name, entry => entry.Value.GetRawText())
                 : throw new FormatException("it is no JSON object");
             foreach (var (_, entry) in entries)
             {
@@ -84,9 +89,11 @@ internal static class AttachMarks
 
             return entries;
         }
-        catch (Exception broken) when (broken is JsonException or FormatException or ArgumentException or InvalidOperationException)
+        catch (Exception broken)
+            when (broken is JsonException or FormatException or ArgumentException or InvalidOperationException)
         {
-            throw new FormatException($"external_ids:{Restore} of bridge {bridge.Name} was edited: {broken.Message}", broken);
+            throw new FormatException(
+                $"external_ids:{Restore} of bridge {bridge.Name} was edited: {broken.Message}", broken);
         }
     }
 }

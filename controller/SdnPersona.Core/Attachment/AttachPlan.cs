@@ -33,7 +33,8 @@ public enum LimitVerdict
 public sealed record AttachLimit(string Name, string Value, LimitVerdict Verdict, string Advice);
 
 /// <summary>
-/// What attaching would do, to be shown before <see cref="BridgeAttachment.ApplyAsync(AttachPlan, CancellationToken)"/> does it.
+/// What attaching would do, to be shown before <see cref="BridgeAttachment.ApplyAsync(AttachPlan, CancellationToken)"/>
+/// does it.
 /// </summary>
 public sealed record AttachPlan
 {
@@ -65,7 +66,8 @@ public sealed record AttachPlan
 }
 
 /// <summary>
-/// What detaching would do, to be shown before <see cref="BridgeAttachment.ApplyAsync(DetachPlan, CancellationToken)"/> does it.
+/// What detaching would do, to be shown before <see cref="BridgeAttachment.ApplyAsync(DetachPlan, CancellationToken)"/>
+/// does it.
 /// </summary>
 public sealed record DetachPlan
 {

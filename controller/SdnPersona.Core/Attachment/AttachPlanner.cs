@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using SdnPersona.Abstractions;
 using SharpOpenFlow;
 using SharpOvsdb;
@@ -7,11 +6,12 @@ using SharpOvsdb;
 namespace SdnPersona.Core.Attaching;
 
 /// <summary>
-/// Works out what attaching a bridge takes, from the OVSDB as it is. Pure: the same snapshot and request give the same plan.
+/// Works out what attaching a bridge takes, from the OVSDB as it is. Pure: the same snapshot and request give the same
+/// plan.
 /// </summary>
 /// <remarks>
-/// Nothing here touches flows, ports, fail_mode or the controllers that the bridge has. Open vSwitch itself deletes all flows of a
-/// bridge when it gets its first active controller, which is done only on request, after a warning.
+/// Nothing here touches flows, ports, fail_mode or the controllers that the bridge has. Open vSwitch itself deletes all
+/// flows of a bridge when it gets its first active controller, which is done only on request, after a warning.
 /// </remarks>
 internal static class AttachPlanner
 {
@@ -36,7 +36,7 @@ internal static class AttachPlanner
         {
             throw new AttachmentException(
                 AttachmentErrorKind.Conflict,
-                $"bridge {bridge.Name} cannot be given a controller, which would delete another agent's flows: {observeOnly}");
+                $"a controller for bridge {bridge.Name} would delete another agent's flows: {observeOnly}");
         }
 
         var zoneBlock = AttachMarks.ReadZoneBlock(bridge) ?? FreeZoneBlock(ovs, bridge);
@@ -45,7 +45,7 @@ internal static class AttachPlanner
         var restore = Remember(bridge, settings);
         ImmutableArray<ColumnChange> marks =
         [
-            .. Mark(bridge, AttachMarks.ZoneBlock, zoneBlock.ToString(CultureInfo.InvariantCulture), "conntrack zones of this bridge"),
+            .. Mark(bridge, AttachMarks.ZoneBlock, $"{zoneBlock}", "conntrack zones of this bridge"),
             .. Mark(bridge, AttachMarks.Restore, AttachMarks.WriteAll(restore), "what detach has to put back"),
         ];
         ImmutableArray<ColumnChange> rows = [.. Rows(bridge, channel)];
@@ -70,13 +70,16 @@ internal static class AttachPlanner
         };
     }
 
-    /// <summary>The rows of ours that the chosen channel does not need any more: those of an earlier attach in another way.</summary>
+    /// <summary>
+    /// The rows of ours that the chosen channel does not need any more: those of an earlier attach in another way.
+    /// </summary>
     private static IEnumerable<OvsController> Obsolete(OvsBridge bridge, OpenFlowChannel channel) =>
         bridge.Controllers.Where(row => AttachMarks.IsOurs(row) && row.Target != channel.Target);
 
     private static AttachmentException Unknown(AttachRequest request, OvsSnapshot ovs)
     {
-        var others = ovs.Bridges.IsEmpty ? "it has none" : $"it has {string.Join(", ", ovs.Bridges.Select(bridge => bridge.Name))}";
+        var names = string.Join(", ", ovs.Bridges.Select(bridge => bridge.Name));
+        var others = names.Length == 0 ? "it has none" : $"it has {names}";
         return new AttachmentException(
             AttachmentErrorKind.UnknownBridge, $"{request.Ovsdb} has no bridge '{request.Bridge}'; {others}");
     }
@@ -89,7 +92,8 @@ internal static class AttachPlanner
         return free > 0
             ? free
             : throw new AttachmentException(
-                AttachmentErrorKind.Conflict, "all 15 blocks of conntrack zones are taken by bridges of this OVSDB; detach one first");
+                AttachmentErrorKind.Conflict,
+                "all 15 blocks of conntrack zones are taken by bridges of this OVSDB; detach one first");
     }
 
     private static IEnumerable<ColumnChange> Settings(OvsBridge bridge, DatapathId datapathId)
@@ -98,7 +102,9 @@ internal static class AttachPlanner
         if (!bridge.Protocols.IsEmpty && !bridge.Protocols.Contains(OpenFlow13))
         {
             yield return new ColumnChange(
-                BridgeColumns.Protocols, OvsdbValue.Set(bridge.Protocols), OvsdbValue.Set([.. bridge.Protocols, OpenFlow13]),
+                BridgeColumns.Protocols,
+                OvsdbValue.Set(bridge.Protocols),
+                OvsdbValue.Set([.. bridge.Protocols, OpenFlow13]),
                 "the controller speaks OpenFlow 1.3");
         }
 
@@ -128,8 +134,8 @@ internal static class AttachPlanner
         var after = OvsdbValue.Set(channel.Added ? [.. kept, channel.Target!] : kept);
         if (!after.Equals(before))
         {
-            yield return new ColumnChange(
-                BridgeColumns.Controller, before, after, channel.Dial is null ? "the switch dials the controller" : "the controller dials the switch");
+            var reason = channel.Dial is null ? "the switch dials the controller" : "the controller dials the switch";
+            yield return new ColumnChange(BridgeColumns.Controller, before, after, reason);
         }
     }
 
@@ -143,12 +149,14 @@ internal static class AttachPlanner
         }
         catch (FormatException broken)
         {
-            throw new AttachmentException(AttachmentErrorKind.Conflict, $"{broken.Message}; remove the key to attach anew", broken);
+            throw new AttachmentException(
+                AttachmentErrorKind.Conflict, $"{broken.Message}; remove the key to attach anew", broken);
         }
 
         foreach (var change in settings)
         {
-            var original = entries.TryGetValue(change.Column, out var earlier) ? AttachMarks.Read(earlier).Before : change.Before;
+            var earlier = entries.GetValueOrDefault(change.Column);
+            var original = earlier is null ? change.Before : AttachMarks.Read(earlier).Before;
             entries = entries.SetItem(change.Column, AttachMarks.Write(original, change.After));
         }
 
@@ -171,21 +179,22 @@ internal static class AttachPlanner
         var active = bridge.Controllers.Where(row => row.IsActive).ToList();
         if (channel is { Dial: null, Added: true } && active.Count == 0)
         {
-            yield return $"Open vSwitch deletes ALL flows of {bridge.Name} the moment it gets its first controller, {request.Listen}, and "
-                + "again when that controller is removed. Packets are lost until flows are installed again. Without --listen the "
-                + "controller dials into the switch and no flow is touched.";
+            yield return $"Open vSwitch deletes ALL flows of {bridge.Name} the moment it gets its first controller, "
+                + $"{request.Listen}, and again when that controller is removed. Packets are lost until flows are "
+                + "installed again. Without --listen the controller dials into the switch and no flow is touched.";
         }
 
         foreach (var row in active.Where(row => !AttachMarks.IsOurs(row)))
         {
-            yield return $"Bridge {bridge.Name} has the controller {row.Target}, {(row.IsConnected ? "connected" : "not connected")}. It is "
-                + "left in place; if it asks to be master, or writes flows, the two will disturb each other.";
+            var state = row.IsConnected ? "connected" : "not connected";
+            yield return $"Bridge {bridge.Name} has the controller {row.Target}, {state}. It is left in place; if it "
+                + "asks to be master, or writes flows, the two will disturb each other.";
         }
 
         if (channel is { Dial: not null, Target: not null, Added: true })
         {
-            yield return $"{channel.Target} accepts OpenFlow, unencrypted, from everybody who can reach it: restrict it to the controller by "
-                + "a firewall.";
+            yield return $"{channel.Target} accepts OpenFlow, unencrypted, from everybody who can reach it: restrict "
+                + "it to the controller by a firewall.";
         }
 
         if (settings.Any(change => change.Column == BridgeColumns.Protocols) && active.Count > 0)
@@ -195,20 +204,25 @@ internal static class AttachPlanner
 
         if (bridge.FailMode == "secure" && observeOnly is null)
         {
-            yield return $"Bridge {bridge.Name} has fail_mode secure: where no flow matches, nothing is forwarded today. Once attached, "
-                + "what no rule forbids is forwarded as by a normal switch (NORMAL).";
+            yield return $"Bridge {bridge.Name} has fail_mode secure: where no flow matches, nothing is forwarded "
+                + "today. Once attached, what no rule forbids is forwarded as by a normal switch (NORMAL).";
         }
 
-        var twin = ovs.Bridges.FirstOrDefault(other =>
-            other.Id != bridge.Id && AttachMarks.ReadZoneBlock(bridge) is { } block && AttachMarks.ReadZoneBlock(other) == block);
+        var twin = AttachMarks.ReadZoneBlock(bridge) is { } block
+            ? ovs.Bridges.FirstOrDefault(other => other.Id != bridge.Id && AttachMarks.ReadZoneBlock(other) == block)
+            : null;
         if (twin is not null)
         {
-            yield return $"Bridges {bridge.Name} and {twin.Name} have the same block of conntrack zones; detach and attach one of them.";
+            yield return $"Bridges {bridge.Name} and {twin.Name} have the same block of conntrack zones; detach and "
+                + "attach one of them.";
         }
     }
 
     private static ImmutableArray<OvsdbOperation> Operations(
-        OvsBridge bridge, ImmutableArray<ColumnChange> settings, ImmutableArray<ColumnChange> marks, OpenFlowChannel channel)
+        OvsBridge bridge,
+        ImmutableArray<ColumnChange> settings,
+        ImmutableArray<ColumnChange> marks,
+        OpenFlowChannel channel)
     {
         var edit = new BridgeEdit(bridge);
         edit.Apply([.. settings, .. marks]);

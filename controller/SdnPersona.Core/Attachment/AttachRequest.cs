@@ -8,19 +8,25 @@ namespace SdnPersona.Core.Attaching;
 public sealed record AttachRequest(OvsdbEndpoint Ovsdb, string Bridge)
 {
     /// <summary>
-    /// Where the switch is told to dial, <c>tcp:ADDRESS:PORT</c>; null, the default, makes the controller dial into the switch,
-    /// which alone keeps all flows.
+    /// Where the switch is told to dial, <c>tcp:ADDRESS:PORT</c>; null, the default, makes the controller dial into the
+    /// switch, which alone keeps all flows.
     /// </summary>
     public string? Listen { get; init; }
 
     /// <summary>
-    /// Folder of ovs-vswitchd's <c>BRIDGE.mgmt</c> sockets; null for the folder of the OVSDB socket. Only for a <c>unix:</c> OVSDB.
+    /// Folder of ovs-vswitchd's <c>BRIDGE.mgmt</c> sockets; null for the folder of the OVSDB socket. Only for a
+    /// <c>unix:</c> OVSDB.
     /// </summary>
     public string? RunDirectory { get; init; }
 
-    /// <summary>First port tried for a passive listener, 1–65535; ports that the same OVSDB uses already are skipped.</summary>
+    /// <summary>
+    /// First port tried for a passive listener, 1–65535; ports that the same OVSDB uses already are skipped.
+    /// </summary>
     public int ListenerPort { get; init; } = 6653;
 
-    /// <summary>The switch's own address for a passive listener; null for the address of the OVSDB. Only for a <c>tcp:</c> OVSDB.</summary>
+    /// <summary>
+    /// The switch's own address for a passive listener; null for the address of the OVSDB. Only for a <c>tcp:</c>
+    /// OVSDB.
+    /// </summary>
     public string? ListenerAddress { get; init; }
 }

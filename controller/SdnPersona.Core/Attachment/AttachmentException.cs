@@ -9,14 +9,18 @@ public enum AttachmentErrorKind
     /// <summary>The bridge is not up: ovs-vswitchd has given it no datapath id.</summary>
     NotReady,
 
-    /// <summary>Something stands in the way: another agent, a bridge changed since the plan, no zone block left.</summary>
+    /// <summary>
+    /// Something stands in the way: another agent, a bridge changed since the plan, no zone block left.
+    /// </summary>
     Conflict,
 
     /// <summary>The request names something that cannot be.</summary>
     Invalid,
 }
 
-/// <summary>A bridge cannot be attached or detached; the message says why and what to do. Nothing was changed.</summary>
+/// <summary>
+/// A bridge cannot be attached or detached; the message says why and what to do. Nothing was changed.
+/// </summary>
 /// <param name="kind">Why.</param>
 /// <param name="message">A sentence for people.</param>
 /// <param name="inner">What caused it, or null.</param>

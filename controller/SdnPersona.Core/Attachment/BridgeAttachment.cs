@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
 using SdnPersona.Abstractions;
@@ -6,8 +7,9 @@ using SharpOvsdb;
 namespace SdnPersona.Core.Attaching;
 
 /// <summary>
-/// Attaches bridges of running hypervisors and puts them back. Each takes two steps: a plan, which changes nothing and says all
-/// that is about to happen, and its application, one transaction that is done as planned or not at all. Thread-safe.
+/// Attaches bridges of running hypervisors and puts them back. Each takes two steps: a plan, which changes nothing and
+/// says all that is about to happen, and its application, one transaction that is done as planned or not at all.
+/// Thread-safe.
 /// </summary>
 /// <param name="options">Limits of the OVSDB sessions; null for the defaults.</param>
 public sealed class BridgeAttachment(OvsdbClientOptions? options = null)
@@ -22,9 +24,12 @@ public sealed class BridgeAttachment(OvsdbClientOptions? options = null)
         return AttachPlanner.Plan(request, ovs, address, Host(request.Ovsdb));
     }
 
-    /// <summary>Does what the plan says. Doing it again, or after a crash, changes nothing more.</summary>
+    /// <summary>
+    /// Does what the plan says. When its outcome is not known, plan again: what is done already is not planned again.
+    /// </summary>
     /// <returns>What is to be kept of the attachment.</returns>
-    /// <exception cref="AttachmentException">The bridge was changed since the plan was made; nothing was done.</exception>
+    /// <exception cref="AttachmentException">The bridge was changed since the plan was made; nothing was
+    /// done.</exception>
     /// <exception cref="OvsdbException">The OVSDB cannot be reached, or refuses.</exception>
     public async Task<AttachedSwitch> ApplyAsync(AttachPlan plan, CancellationToken cancellationToken = default)
     {
@@ -32,21 +37,29 @@ public sealed class BridgeAttachment(OvsdbClientOptions? options = null)
         return plan.Result;
     }
 
-    /// <summary>Says what detaching would do. The flows of SdnPersona are not part of it: they are removed over OpenFlow.</summary>
+    /// <summary>
+    /// Says what detaching would do. The flows of SdnPersona are not part of it: they are removed over OpenFlow.
+    /// </summary>
     /// <exception cref="OvsdbException">The OVSDB cannot be read.</exception>
     public Task<DetachPlan> PlanDetachAsync(AttachedSwitch attached, CancellationToken cancellationToken = default) =>
         PlanDetachAsync(OvsdbEndpoint.Parse(attached.Ovsdb), attached.Name, attached, cancellationToken);
 
-    /// <summary>As above for a bridge that the store knows nothing of, by the marks that attach left on the bridge.</summary>
+    /// <summary>
+    /// As above for a bridge that the store knows nothing of, by the marks that attach left on the bridge.
+    /// </summary>
     /// <exception cref="OvsdbException">The OVSDB cannot be read.</exception>
-    public Task<DetachPlan> PlanDetachAsync(OvsdbEndpoint ovsdb, string bridge, CancellationToken cancellationToken = default) =>
+    public Task<DetachPlan> PlanDetachAsync(
+        OvsdbEndpoint ovsdb, string bridge, CancellationToken cancellationToken = default) =>
         PlanDetachAsync(ovsdb, bridge, null, cancellationToken);
 
     /// <summary>Does what the plan says. Detaching what is detached changes nothing.</summary>
-    /// <exception cref="AttachmentException">The bridge was changed since the plan was made; nothing was done.</exception>
+    /// <exception cref="AttachmentException">The bridge was changed since the plan was made; nothing was
+    /// done.</exception>
     /// <exception cref="OvsdbException">The OVSDB cannot be reached, or refuses.</exception>
     public Task ApplyAsync(DetachPlan plan, CancellationToken cancellationToken = default) =>
-        plan.Bridge is null ? Task.CompletedTask : TransactAsync(plan.Ovsdb, plan.Bridge, plan.Operations, cancellationToken);
+        plan.Bridge is { } bridge
+            ? TransactAsync(plan.Ovsdb, bridge, plan.Operations, cancellationToken)
+            : Task.CompletedTask;
 
     private async Task<DetachPlan> PlanDetachAsync(
         OvsdbEndpoint ovsdb, string bridge, AttachedSwitch? attached, CancellationToken cancellationToken) =>
@@ -62,9 +75,12 @@ public sealed class BridgeAttachment(OvsdbClientOptions? options = null)
     }
 
     private async Task TransactAsync(
-        OvsdbEndpoint ovsdb, OvsBridge bridge, IReadOnlyList<OvsdbOperation> operations, CancellationToken cancellationToken)
+        OvsdbEndpoint ovsdb,
+        OvsBridge bridge,
+        ImmutableArray<OvsdbOperation> operations,
+        CancellationToken cancellationToken)
     {
-        if (operations.Count == 0)
+        if (operations.IsEmpty)
         {
             return;
         }
@@ -80,7 +96,9 @@ public sealed class BridgeAttachment(OvsdbClientOptions? options = null)
             {
                 // The transaction begins with a wait for the row as the plan found it.
                 throw new AttachmentException(
-                    AttachmentErrorKind.Conflict, $"bridge {bridge.Name} was changed in the meantime; look at the plan anew", changed);
+                    AttachmentErrorKind.Conflict,
+                    $"bridge {bridge.Name} was changed in the meantime; look at the plan anew",
+                    changed);
             }
         }
     }
@@ -102,7 +120,9 @@ public sealed class BridgeAttachment(OvsdbClientOptions? options = null)
         catch (SocketException unknown)
         {
             throw new AttachmentException(
-                AttachmentErrorKind.Invalid, $"the switch's address '{given}' cannot be resolved: {unknown.Message}", unknown);
+                AttachmentErrorKind.Invalid,
+                $"the switch's address '{given}' cannot be resolved: {unknown.Message}",
+                unknown);
         }
     }
 

@@ -37,12 +37,13 @@ internal static class BridgeColumns
 }
 
 /// <summary>
-/// One transaction on a bridge's row, done only if the row is still as it was read: somebody else's change in between makes the
-/// whole transaction fail, not half of it.
+/// One transaction on a bridge's row, done only if the row is still as it was read: somebody else's change in between
+/// makes the whole transaction fail, not half of it.
 /// </summary>
 internal sealed class BridgeEdit(OvsBridge bridge)
 {
-    private static readonly ImmutableDictionary<string, OvsdbValue> NoColumns = ImmutableDictionary<string, OvsdbValue>.Empty;
+    private static readonly ImmutableDictionary<string, OvsdbValue> NoColumns =
+        ImmutableDictionary<string, OvsdbValue>.Empty;
 
     private readonly OvsdbCondition[] _row = [OvsdbCondition.Row(bridge.Id)];
     private readonly List<OvsdbOperation> _operations = [];
@@ -74,21 +75,24 @@ internal sealed class BridgeEdit(OvsBridge bridge)
     public void AddController(string target, string purpose)
     {
         const string Name = "channel";
-        _operations.Add(OvsdbOperation.Insert(
-            "Controller",
-            NoColumns.Add("target", OvsdbValue.Of(target)).Add("external_ids", OvsdbValue.Map(AttachMarks.Channel, purpose)),
-            Name));
+        var row = NoColumns
+            .Add("target", OvsdbValue.Of(target))
+            .Add("external_ids", OvsdbValue.Map(AttachMarks.Channel, purpose));
+        _operations.Add(OvsdbOperation.Insert("Controller", row, Name));
         _operations.Add(OvsdbOperation.Mutate(
             "Bridge", _row, [OvsdbMutation.Insert("controller", OvsdbSet.Of(OvsdbAtom.Named(Name)))]));
     }
 
-    /// <summary>Takes controllers off the bridge; their rows, referred to by nothing then, are removed by the server.</summary>
+    /// <summary>
+    /// Takes controllers off the bridge; their rows, referred to by nothing then, are removed by the server.
+    /// </summary>
     public void RemoveControllers(IEnumerable<OvsController> controllers)
     {
         OvsdbAtom[] rows = [.. controllers.Select(row => OvsdbAtom.Of(row.Id))];
         if (rows.Length > 0)
         {
-            _operations.Add(OvsdbOperation.Mutate("Bridge", _row, [OvsdbMutation.Delete("controller", OvsdbSet.Of(rows))]));
+            _operations.Add(OvsdbOperation.Mutate(
+                "Bridge", _row, [OvsdbMutation.Delete("controller", OvsdbSet.Of(rows))]));
         }
     }
 

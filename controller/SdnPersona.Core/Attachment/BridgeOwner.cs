@@ -3,15 +3,15 @@ using SharpOvsdb;
 namespace SdnPersona.Core.Attaching;
 
 /// <summary>
-/// Recognises bridges whose flows another agent writes. A second writer there would be undone by that agent, or break it, so such
-/// a bridge is observed only. Pure.
+/// Recognises bridges whose flows another agent writes. A second writer there would be undone by that agent, or break
+/// it, so such a bridge is observed only. Pure.
 /// </summary>
 /// <remarks>
-/// The marks are what those agents themselves write: OVN-Kubernetes <c>sandbox</c> with <c>ip_addresses</c> on an Interface and
-/// <c>bridge-uplink</c> on its gateway bridge; Kube-OVN <c>vendor=kube-ovn</c>; Antrea <c>roundNum</c> on the Bridge and
-/// <c>antrea-type</c> on a Port; ovn-controller <c>ovn-installed</c> on an Interface, and <c>ovn-remote</c> beside
-/// <c>ovn-bridge</c> (br-int unless set) for the whole switch; Neutron's agent <c>net_uuid</c> in a Port's other_config, and the
-/// patch ports that join its integration and tunnel bridges.
+/// The marks are what those agents themselves write: OVN-Kubernetes <c>sandbox</c> with <c>ip_addresses</c> on an
+/// Interface and <c>bridge-uplink</c> on its gateway bridge; Kube-OVN <c>vendor=kube-ovn</c>; Antrea <c>roundNum</c> on
+/// the Bridge and <c>antrea-type</c> on a Port; ovn-controller <c>ovn-installed</c> on an Interface, and
+/// <c>ovn-remote</c> beside <c>ovn-bridge</c> (br-int unless set) for the whole switch; Neutron's agent <c>net_uuid</c>
+/// in a Port's other_config, and the patch ports that join its integration and tunnel bridges.
 /// </remarks>
 public static class BridgeOwner
 {
@@ -30,7 +30,9 @@ public static class BridgeOwner
     private static string? KubeOvn(OvsBridge bridge, List<OvsInterface> interfaces)
     {
         const string Key = "vendor", Value = "kube-ovn";
-        return bridge.ExternalIds.GetValueOrDefault(Key) == Value || interfaces.Any(member => member.ExternalIds.GetValueOrDefault(Key) == Value)
+        return interfaces.Select(member => member.ExternalIds)
+            .Prepend(bridge.ExternalIds)
+            .Any(ids => ids.GetValueOrDefault(Key) == Value)
             ? $"Kube-OVN's mark ({Key}={Value}) is on it"
             : null;
     }
@@ -65,10 +67,13 @@ public static class BridgeOwner
             return $"ovn-controller's mark (ovn-installed) is on interface {bound.Name}";
         }
 
-        // Several ovn-controllers on one host append their chassis' name to both keys: ovn-bridge-NAME, ovn-remote-NAME.
-        foreach (var (key, _) in ovs.ExternalIds.Where(pair => pair.Key is "ovn-remote" || pair.Key.StartsWith("ovn-remote-", StringComparison.Ordinal)))
+        // Several ovn-controllers on one host append their chassis' name to both keys: ovn-bridge-NAME,
+        // ovn-remote-NAME.
+        const string Remote = "ovn-remote";
+        foreach (var key in ovs.ExternalIds.Keys
+            .Where(key => key == Remote || key.StartsWith($"{Remote}-", StringComparison.Ordinal)))
         {
-            var suffix = key["ovn-remote".Length..];
+            var suffix = key[Remote.Length..];
             var integration = ovs.ExternalIds.GetValueOrDefault($"ovn-bridge{suffix}")
                 ?? ovs.ExternalIds.GetValueOrDefault("ovn-bridge")
                 ?? "br-int";
@@ -89,7 +94,8 @@ public static class BridgeOwner
         }
 
         var joins = bridge.Ports.FirstOrDefault(port => port.Name is "patch-tun" or "patch-int"
-            || port.Name.StartsWith("phy-br-", StringComparison.Ordinal) || port.Name.StartsWith("int-br-", StringComparison.Ordinal));
+            || port.Name.StartsWith("phy-br-", StringComparison.Ordinal)
+            || port.Name.StartsWith("int-br-", StringComparison.Ordinal));
         return joins is null ? null : $"the patch port {joins.Name} of Neutron's Open vSwitch agent is on it";
     }
 }

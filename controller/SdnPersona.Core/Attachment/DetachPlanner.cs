@@ -5,35 +5,47 @@ using SharpOvsdb;
 namespace SdnPersona.Core.Attaching;
 
 /// <summary>
-/// Works out how to put a bridge back. Values that are still as attach set them become what they were; values that somebody has
-/// changed since then stay, with a warning. Pure.
+/// Works out how to put a bridge back. Values that are still as attach set them become what they were; values that
+/// somebody has changed since then stay, with a warning. Pure.
 /// </summary>
 internal static class DetachPlanner
 {
     /// <param name="ovsdb">The OVSDB.</param>
     /// <param name="ovs">Its content.</param>
     /// <param name="name">Name of the bridge.</param>
-    /// <param name="attached">What the store knows of the attachment; null when the store was lost: the bridge's marks are used.</param>
+    /// <param name="attached">What the store knows of the attachment; null when the store was lost: the bridge's marks
+    /// are used.</param>
     public static DetachPlan Plan(OvsdbEndpoint ovsdb, OvsSnapshot ovs, string name, AttachedSwitch? attached)
     {
         if (ovs.Find(name) is not { } bridge)
         {
-            return new DetachPlan { Ovsdb = ovsdb, Warnings = [$"{ovsdb} has no bridge '{name}' any more; nothing to put back."] };
+            return new DetachPlan
+            {
+                Ovsdb = ovsdb,
+                Warnings = [$"{ovsdb} has no bridge '{name}' any more; nothing to put back."],
+            };
         }
 
         var warnings = ImmutableArray.CreateBuilder<string>();
-        var marks = bridge.ExternalIds.Keys.Where(key => key.StartsWith(AttachMarks.Prefix, StringComparison.Ordinal)).ToList();
+        var marks = bridge.ExternalIds.Keys
+            .Where(key => key.StartsWith(AttachMarks.Prefix, StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal);
         var ours = bridge.Controllers.Where(AttachMarks.IsOurs).ToList();
+        var active = bridge.Controllers.Where(row => row.IsActive).ToList();
         ImmutableArray<ColumnChange> settings = [.. Settings(bridge, Remembered(bridge, attached, warnings), warnings)];
-        if (ours.Any(row => row.IsActive) && bridge.Controllers.Count(row => row.IsActive) == ours.Count(row => row.IsActive))
+        if (active.Count > 0 && active.All(AttachMarks.IsOurs))
         {
-            warnings.Add($"Open vSwitch deletes ALL flows of {bridge.Name} when its last controller is removed, which detach does.");
+            warnings.Add(
+                $"Open vSwitch deletes ALL flows of {bridge.Name} when its last controller goes, as it does now.");
         }
 
         ImmutableArray<ColumnChange> keys =
         [
-            .. marks.Order(StringComparer.Ordinal).Select(key => new ColumnChange(
-                $"{BridgeColumns.ExternalIds}:{key}", OvsdbValue.Of(bridge.ExternalIds[key]), OvsdbSet.Empty, "a mark of SdnPersona")),
+            .. marks.Select(key => new ColumnChange(
+                $"{BridgeColumns.ExternalIds}:{key}",
+                OvsdbValue.Of(bridge.ExternalIds[key]),
+                OvsdbSet.Empty,
+                "a mark of SdnPersona")),
         ];
         var edit = new BridgeEdit(bridge);
         edit.Apply([.. settings, .. keys]);

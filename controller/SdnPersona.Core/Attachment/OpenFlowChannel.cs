@@ -5,10 +5,12 @@ using SharpOvsdb;
 namespace SdnPersona.Core.Attaching;
 
 /// <summary>
-/// How controller and switch come together. Dialling into the switch, by its own management socket or by a passive listener, is a
-/// <em>service</em> connection for Open vSwitch and leaves all flows alone; an active controller is the only other way. Pure.
+/// How controller and switch come together. Dialling into the switch, by its own management socket or by a passive
+/// listener, is a <em>service</em> connection for Open vSwitch and leaves all flows alone; an active controller is the
+/// only other way. Pure.
 /// </summary>
-/// <param name="Dial">Where the controller dials: <c>unix:PATH</c> or <c>tcp:ADDRESS:PORT</c>; null when the switch dials.</param>
+/// <param name="Dial">Where the controller dials: <c>unix:PATH</c> or <c>tcp:ADDRESS:PORT</c>; null when the switch
+/// dials.</param>
 /// <param name="Target">Target of the Controller row that is needed, or null for none.</param>
 /// <param name="Added">Whether that row is to be added; false when the bridge has it already.</param>
 internal sealed record OpenFlowChannel(string? Dial, string? Target, bool Added)
@@ -17,17 +19,19 @@ internal sealed record OpenFlowChannel(string? Dial, string? Target, bool Added)
     private const int LongestSocketPath = 107;
 
     /// <exception cref="AttachmentException">The request does not fit the OVSDB, or leaves no port.</exception>
-    public static OpenFlowChannel Choose(AttachRequest request, OvsSnapshot ovs, OvsBridge bridge, string switchAddress) =>
-        request.Listen is not null ? Active(request.Listen, bridge)
-        : request.Ovsdb.Path is { } socket ? Management(request.RunDirectory ?? Path.GetDirectoryName(socket) ?? "/", bridge)
+    public static OpenFlowChannel Choose(
+        AttachRequest request, OvsSnapshot ovs, OvsBridge bridge, string switchAddress) =>
+        request.Listen is { } target ? Active(target, bridge)
+        : request.Ovsdb.Path is { } socket
+            ? Management(request.RunDirectory ?? Path.GetDirectoryName(socket) ?? "/", bridge)
         : Passive(request, ovs, bridge, switchAddress);
 
     private static OpenFlowChannel Active(string target, OvsBridge bridge)
     {
         if (!OvsdbEndpoint.TryParse(target, out var parsed, out var error) || parsed.Path is not null)
         {
-            throw new AttachmentException(
-                AttachmentErrorKind.Invalid, $"the switch cannot be told to dial '{target}': expected tcp:ADDRESS:PORT{error}");
+            var reason = error ?? "expected tcp:ADDRESS:PORT";
+            throw new AttachmentException(AttachmentErrorKind.Invalid, $"the switch cannot dial '{target}': {reason}");
         }
 
         return new OpenFlowChannel(null, target, !bridge.Controllers.Any(row => row.Target == target));
@@ -39,7 +43,8 @@ internal sealed record OpenFlowChannel(string? Dial, string? Target, bool Added)
         return Encoding.UTF8.GetByteCount(path) <= LongestSocketPath
             ? new OpenFlowChannel($"unix:{path}", null, false)
             : throw new AttachmentException(
-                AttachmentErrorKind.Invalid, $"the management socket's path {path} is longer than {LongestSocketPath} bytes");
+                AttachmentErrorKind.Invalid,
+                $"the management socket's path {path} is longer than {LongestSocketPath} bytes");
     }
 
     private static OpenFlowChannel Passive(AttachRequest request, OvsSnapshot ovs, OvsBridge bridge, string address)
@@ -47,7 +52,7 @@ internal sealed record OpenFlowChannel(string? Dial, string? Target, bool Added)
         // A listener that is there already, ours or the operator's, is used as it is.
         foreach (var row in bridge.Controllers)
         {
-            if (Listener(row.Target) is { Secure: false } listener && (listener.Address is null || listener.Address == address))
+            if (Listener(row.Target) is { Secure: false } listener && (listener.Address ?? address) == address)
             {
                 return new OpenFlowChannel(Endpoint(address, listener.Port), row.Target, false);
             }
@@ -59,8 +64,7 @@ internal sealed record OpenFlowChannel(string? Dial, string? Target, bool Added)
         var port = Enumerable.Range(request.ListenerPort, Math.Max(0, 65536 - request.ListenerPort))
             .FirstOrDefault(candidate => candidate > 0 && !used.Contains(candidate));
         return port > 0
-            ? new OpenFlowChannel(
-                Endpoint(address, port), string.Create(CultureInfo.InvariantCulture, $"ptcp:{port}:{Bracketed(address)}"), true)
+            ? new OpenFlowChannel(Endpoint(address, port), ListenerTarget(address, port), true)
             : throw new AttachmentException(
                 AttachmentErrorKind.Invalid, $"no port is left for a listener from {request.ListenerPort} on");
     }
@@ -68,9 +72,13 @@ internal sealed record OpenFlowChannel(string? Dial, string? Target, bool Added)
     private static string Endpoint(string address, int port) =>
         string.Create(CultureInfo.InvariantCulture, $"tcp:{Bracketed(address)}:{port}");
 
+    private static string ListenerTarget(string address, int port) =>
+        string.Create(CultureInfo.InvariantCulture, $"ptcp:{port}:{Bracketed(address)}");
+
     private static string Bracketed(string address) => address.Contains(':') ? $"[{address}]" : address;
 
-    // ptcp:[PORT][:ADDRESS] or pssl:…, the port being 6653 and the address any unless given (ovs-vswitchd.conf.db(5), target).
+    // ptcp:[PORT][:ADDRESS] or pssl:…, the port being 6653 and the address any unless given (ovs-vswitchd.conf.db(5),
+    // target).
     private static PassiveListener? Listener(string target)
     {
         var secure = target.StartsWith("pssl:", StringComparison.Ordinal);

@@ -13,7 +13,9 @@ public enum PortRole
     /// <summary>A VM, a container or another single endpoint.</summary>
     Workload,
 
-    /// <summary>The way to other hosts: a physical NIC, a bond's member, a tunnel or a patch to another bridge.</summary>
+    /// <summary>
+    /// The way to other hosts: a physical NIC, a bond's member, a tunnel or a patch to another bridge.
+    /// </summary>
     Uplink,
 
     /// <summary>The bridge's own port, by which the hypervisor itself takes part in the network.</summary>
@@ -21,8 +23,8 @@ public enum PortRole
 }
 
 /// <summary>
-/// What OVSDB says about one interface of a bridge: one OpenFlow port, or one that has no number yet. Immutable; two are equal when
-/// all of their content is.
+/// What OVSDB says about one interface of a bridge: one OpenFlow port, or one that has no number yet. Immutable; two
+/// are equal when all of their content is.
 /// </summary>
 public sealed record BridgePort
 {
@@ -35,10 +37,14 @@ public sealed record BridgePort
     /// <summary>Name of the interface.</summary>
     public required string Name { get; init; }
 
-    /// <summary>OpenFlow port; null while there is none: the interface is being added, or could not be opened.</summary>
+    /// <summary>
+    /// OpenFlow port; null while there is none: the interface is being added, or could not be opened.
+    /// </summary>
     public PortNo? Number { get; init; }
 
-    /// <summary>OVSDB's <c>type</c>: <c>internal</c>, <c>patch</c>, <c>vxlan</c>, …; empty for a device of the system.</summary>
+    /// <summary>
+    /// OVSDB's <c>type</c>: <c>internal</c>, <c>patch</c>, <c>vxlan</c>, …; empty for a device of the system.
+    /// </summary>
     public string Type { get; init; } = "";
 
     /// <summary>What the port is for.</summary>
@@ -48,7 +54,8 @@ public sealed record BridgePort
     public required string RoleReason { get; init; }
 
     /// <summary><c>external_ids</c> of the Port and the Interface; where both have a key, the Interface's.</summary>
-    public ImmutableSortedDictionary<string, string> ExternalIds { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+    public ImmutableSortedDictionary<string, string> ExternalIds { get; init; } =
+        ImmutableSortedDictionary<string, string>.Empty;
 
     /// <summary>MAC addresses that are declared to be the workload's; empty when they have to be learned.</summary>
     public ImmutableSortedSet<MacAddress> Macs { get; init; } = [];
@@ -56,7 +63,9 @@ public sealed record BridgePort
     /// <summary>IP addresses that are declared to be the workload's.</summary>
     public ImmutableArray<IPAddress> Addresses { get; init; } = [];
 
-    /// <summary>Whether <see cref="Addresses"/> is the whole declared list; false when none is declared or one is unreadable.</summary>
+    /// <summary>
+    /// Whether <see cref="Addresses"/> is the whole declared list; false when none is declared or one is unreadable.
+    /// </summary>
     public bool AddressesDeclared { get; init; }
 
     /// <summary>VLAN of an access port, native VLAN of a trunk; 0 for none.</summary>
@@ -68,7 +77,9 @@ public sealed record BridgePort
     /// <summary>Whether the link is up; null when not known.</summary>
     public bool? LinkUp { get; init; }
 
-    /// <summary><c>iface-status</c>: false for the interface of a VM that is not in use there; null when not said.</summary>
+    /// <summary>
+    /// <c>iface-status</c>: false for the interface of a VM that is not in use there; null when not said.
+    /// </summary>
     public bool? Active { get; init; }
 
     /// <summary>What could not be read, naming the key; it was left out.</summary>
@@ -76,7 +87,8 @@ public sealed record BridgePort
 
     /// <inheritdoc/>
     public bool Equals(BridgePort? other) => other is not null
-        && Scalars() == other.Scalars()
+        && Where() == other.Where()
+        && How() == other.How()
         && ExternalIds.SequenceEqual(other.ExternalIds)
         && Macs.SetEquals(other.Macs)
         && Addresses.SequenceEqual(other.Addresses)
@@ -85,6 +97,8 @@ public sealed record BridgePort
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Switch, Bridge, Name, Number, Role);
 
-    private (DatapathId, string, string, PortNo?, string, PortRole, string, (bool, ushort, bool, bool?, bool?)) Scalars() =>
-        (Switch, Bridge, Name, Number, Type, Role, RoleReason, (AddressesDeclared, Vlan, Trunk, LinkUp, Active));
+    private (DatapathId, string, string, PortNo?, string) Where() => (Switch, Bridge, Name, Number, Type);
+
+    private (PortRole, string, bool, ushort, bool, bool?, bool?) How() =>
+        (Role, RoleReason, AddressesDeclared, Vlan, Trunk, LinkUp, Active);
 }

@@ -5,14 +5,17 @@ namespace SdnPersona.Core.Inventory;
 /// <summary>
 /// Decides what a port is for. The first rule that fits counts, and says so:
 /// <list type="number">
-/// <item>The operator's word: <c>external_ids:sdnpersona-role</c> is <c>workload</c>, <c>uplink</c> or <c>ignore</c>.</item>
+/// <item>The operator's word: <c>external_ids:sdnpersona-role</c> is <c>workload</c>, <c>uplink</c> or
+/// <c>ignore</c>.</item>
 /// <item>The bridge's own internal port is Local.</item>
 /// <item>A patch port or a tunnel is an Uplink.</item>
-/// <item>What carries a VM's identity (<c>vm-id</c>, <c>vm-uuid</c>, <c>iface-id</c>, <c>attached-mac</c>) is a Workload.</item>
+/// <item>What carries a VM's identity (<c>vm-id</c>, <c>vm-uuid</c>, <c>iface-id</c>, <c>attached-mac</c>) is a
+/// Workload.</item>
 /// <item>A member of a bond is an Uplink.</item>
 /// <item>A vhost-user port is a Workload.</item>
 /// <item>Another internal port is Unknown: as often the host's own as a namespace's.</item>
-/// <item>A device with no driver, or of veth, tun or tap, is a Workload; with any other driver it is a NIC, an Uplink.</item>
+/// <item>A device with no driver, or of veth, tun or tap, is a Workload; with any other driver it is a NIC, an
+/// Uplink.</item>
 /// <item>A type that is none of these is Unknown.</item>
 /// </list>
 /// </summary>
@@ -22,7 +25,8 @@ internal static class OvsdbPortRole
 
     private static readonly HashSet<string> Tunnels =
     [
-        "vxlan", "geneve", "gre", "ip6gre", "gre64", "stt", "lisp", "erspan", "ip6erspan", "gtpu", "bareudp", "srv6", "ipsec_gre",
+        "vxlan", "geneve", "gre", "gre64", "ipsec_gre", "ip6gre", "erspan", "ip6erspan",
+        "stt", "lisp", "gtpu", "bareudp", "srv6",
     ];
 
     private static readonly HashSet<string> VirtualDrivers = ["", "veth", "tun", "tap"];

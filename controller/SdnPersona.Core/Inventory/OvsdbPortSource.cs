@@ -7,11 +7,13 @@ namespace SdnPersona.Core.Inventory;
 
 /// <summary>A bridge's ports at one moment, as OVSDB has them.</summary>
 /// <param name="Ports">By name; the last ones known while <paramref name="Problem"/> says that OVSDB is away.</param>
-/// <param name="Problem">Why this may be old or empty: OVSDB is away, or has no such bridge; null when it is neither.</param>
+/// <param name="Problem">Why this may be old or empty: OVSDB is away, or has no such bridge; null when it is
+/// neither.</param>
 public sealed record BridgePorts(ImmutableArray<BridgePort> Ports, string? Problem)
 {
     /// <inheritdoc/>
-    public bool Equals(BridgePorts? other) => other is not null && Problem == other.Problem && Ports.SequenceEqual(other.Ports);
+    public bool Equals(BridgePorts? other) =>
+        other is not null && Problem == other.Problem && Ports.SequenceEqual(other.Ports);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Ports.Length, Problem);
@@ -24,8 +26,8 @@ public static class OvsdbPortSource
     private const uint OvsdbLocal = 65534;
 
     /// <summary>
-    /// Gives a bridge's ports, and again whenever anything about them has changed; other changes of the database are not told. A
-    /// slow reader misses steps, never the newest state.
+    /// Gives a bridge's ports, and again whenever anything about them has changed; other changes of the database are
+    /// not told. A slow reader misses steps, never the newest state.
     /// </summary>
     public static async IAsyncEnumerable<BridgePorts> WatchAsync(
         OvsdbReplica replica, string bridge, [EnumeratorCancellation] CancellationToken cancellationToken = default)
@@ -46,14 +48,22 @@ public static class OvsdbPortSource
         }
     }
 
-    /// <summary>Reads a bridge's ports, by name. A bridge that is not up has none: its datapath id is not known. Pure.</summary>
-    public static ImmutableArray<BridgePort> Read(OvsBridge bridge) => DatapathId.TryParse(bridge.DatapathId, out var datapathId)
-        ?
+    /// <summary>
+    /// Reads a bridge's ports, by name. A bridge that is not up has none: its datapath id is not known. Pure.
+    /// </summary>
+    public static ImmutableArray<BridgePort> Read(OvsBridge bridge)
+    {
+        if (!DatapathId.TryParse(bridge.DatapathId, out var datapathId))
+        {
+            return [];
+        }
+
+        return
         [
             .. bridge.Ports.SelectMany(port => port.Interfaces.Select(member => Read(datapathId, bridge, port, member)))
                 .OrderBy(port => port.Name, StringComparer.Ordinal),
-        ]
-        : [];
+        ];
+    }
 
     private static BridgePort Read(DatapathId datapathId, OvsBridge bridge, OvsPort port, OvsInterface member)
     {
@@ -93,8 +103,8 @@ public static class OvsdbPortSource
         };
     }
 
-    // Only an internal port is itself the workload's device, moved into its namespace. Of a tap or veth, mac_in_use is the host's
-    // end, which no frame of the workload carries.
+    // Only an internal port is itself the workload's device, moved into its namespace. Of a tap or veth, mac_in_use is
+    // the host's end, which no frame of the workload carries.
     private static ImmutableSortedSet<MacAddress> OwnMac(OvsInterface member) =>
-        member.Type == "internal" && MacAddress.TryParse(member.MacInUse, out var mac) && !mac.IsMulticast && mac != default ? [mac] : [];
+        member.Type == "internal" && PortIds.TryStation(member.MacInUse, out var mac) ? [mac] : [];
 }

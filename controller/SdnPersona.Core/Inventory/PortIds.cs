@@ -6,14 +6,14 @@ using SharpOvsdb;
 namespace SdnPersona.Core.Inventory;
 
 /// <summary>
-/// The keys by which integrators say who is behind a port: those of Interface over those of Port, each in the spelling with
-/// hyphens or with underscores.
+/// The keys by which integrators say who is behind a port: those of Interface over those of Port, each in the spelling
+/// with hyphens or with underscores.
 /// </summary>
 /// <remarks>
-/// libvirt writes <c>vm-id</c>, <c>iface-id</c>, <c>attached-mac</c>, <c>iface-status</c>; OpenStack <c>vm-uuid</c> in place of
-/// <c>vm-id</c>; OVN-Kubernetes <c>attached_mac</c> and <c>ip_addresses</c>; Kube-OVN <c>pod_name</c>, <c>pod_namespace</c> and
-/// <c>ip</c>; Antrea, on the Port, <c>pod-name</c>, <c>pod-namespace</c> and <c>ip-address</c>. <c>sdnpersona-*</c> are an
-/// operator's own.
+/// libvirt writes <c>vm-id</c>, <c>iface-id</c>, <c>attached-mac</c>, <c>iface-status</c>; OpenStack <c>vm-uuid</c> in
+/// place of <c>vm-id</c>; OVN-Kubernetes <c>attached_mac</c> and <c>ip_addresses</c>; Kube-OVN <c>pod_name</c>,
+/// <c>pod_namespace</c> and <c>ip</c>; Antrea, on the Port, <c>pod-name</c>, <c>pod-namespace</c> and
+/// <c>ip-address</c>. <c>sdnpersona-*</c> are an operator's own.
 /// </remarks>
 internal sealed class PortIds(ImmutableSortedDictionary<string, string> all)
 {
@@ -51,20 +51,22 @@ internal sealed class PortIds(ImmutableSortedDictionary<string, string> all)
         var macs = ImmutableSortedSet.CreateBuilder<MacAddress>();
         foreach (var text in Split("attached-mac"))
         {
-            if (MacAddress.TryParse(text, out var mac) && !mac.IsMulticast && mac != default)
+            if (TryStation(text, out var mac))
             {
                 macs.Add(mac);
             }
             else
             {
-                problems.Add($"attached-mac is '{text}': expected the MAC address of one station, as aa:bb:cc:dd:ee:ff");
+                problems.Add($"attached-mac is '{text}': expected a station's MAC address, as aa:bb:cc:dd:ee:ff");
             }
         }
 
         return macs.ToImmutable();
     }
 
-    /// <summary>IP addresses, with or without a prefix length; and whether all of a list that is there could be read.</summary>
+    /// <summary>
+    /// IP addresses, with or without a prefix length; and whether all of a list that is there could be read.
+    /// </summary>
     public (ImmutableArray<IPAddress> Addresses, bool Complete) Addresses(List<string> problems)
     {
         var addresses = new List<IPAddress>();
@@ -85,9 +87,15 @@ internal sealed class PortIds(ImmutableSortedDictionary<string, string> all)
             }
         }
 
-        return ([.. addresses.Distinct().OrderBy(address => address.AddressFamily).ThenBy(address => address.ToString(), StringComparer.Ordinal)],
-            complete && addresses.Count > 0);
+        var sorted = addresses.Distinct()
+            .OrderBy(address => address.AddressFamily)
+            .ThenBy(address => address.ToString(), StringComparer.Ordinal);
+        return ([.. sorted], complete && addresses.Count > 0);
     }
+
+    /// <summary>Reads the MAC address of one station: neither of a group nor all zeros.</summary>
+    public static bool TryStation(string? text, out MacAddress mac) =>
+        MacAddress.TryParse(text, out mac) && !mac.IsMulticast && mac != default;
 
     private string[] Split(string key) =>
         (Find(key) ?? "").Split(Separators, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

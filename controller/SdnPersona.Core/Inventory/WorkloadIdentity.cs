@@ -28,9 +28,9 @@ public static class WorkloadIdentity
     /// </list>
     /// </summary>
     /// <remarks>
-    /// The NIC is part of a VM's identity even while the VM has only one, so that a second one, added later, does not give the
-    /// first another identity, and with it another persona and no quarantine. The MAC address comes before <c>iface-id</c> there
-    /// because libvirt makes up a new <c>iface-id</c> at each start of a transient domain.
+    /// The NIC is part of a VM's identity even while the VM has only one, so that a second one, added later, does not
+    /// give the first another identity, and with it another persona and no quarantine. The MAC address comes before
+    /// <c>iface-id</c> there because libvirt makes up a new <c>iface-id</c> at each start of a transient domain.
     /// </remarks>
     /// <returns>Null for a port that is no workload, or one without a number, where no frame can come from.</returns>
     public static WorkloadId? Of(BridgePort port)
@@ -53,8 +53,8 @@ public static class WorkloadIdentity
     }
 
     /// <summary>
-    /// A readable name: <c>sdnpersona-name</c>, <c>vm-name</c>, the pod with its namespace, or the port's name; in lower case,
-    /// with nothing but letters, digits, hyphens and dots, and 63 characters at most.
+    /// A readable name: <c>sdnpersona-name</c>, <c>vm-name</c>, the pod with its namespace, or the port's name; in
+    /// lower case, with nothing but letters, digits, hyphens and dots, and 63 characters at most.
     /// </summary>
     public static string NameOf(BridgePort port)
     {
@@ -70,9 +70,10 @@ public static class WorkloadIdentity
     }
 
     /// <summary>
-    /// The workloads behind these ports, each once, by identity. Where several ports have one identity, a migration, the one in
-    /// use is taken: <c>iface-status</c> active before unsaid before inactive, then link up before unknown before down, then the
-    /// lowest switch and port. Where several workloads want one name, one has it and the others get a few digits of their own.
+    /// The workloads behind these ports, each once, by identity. Where several ports have one identity, a migration,
+    /// the one in use is taken: <c>iface-status</c> active before unsaid before inactive, then link up before unknown
+    /// before down, then the lowest switch and port. Where several workloads want one name, one has it and the others
+    /// get a few digits of their own.
     /// </summary>
     /// <param name="ports">Ports of any number of switches.</param>
     /// <param name="names">Names given before, which are kept; null for none.</param>
@@ -102,7 +103,7 @@ public static class WorkloadIdentity
             given[id] = taken.Add(wanted) ? wanted : Unique(wanted, id, taken);
         }
 
-        return [.. found.Select(workload => new IdentifiedPort(workload.Id, given[workload.Id], workload.Ports[0], workload.Ports[1..]))];
+        return [.. found.Select(each => new IdentifiedPort(each.Id, given[each.Id], each.Ports[0], each.Ports[1..]))];
     }
 
     private static (int, int, ulong, uint) InUse(BridgePort port) =>
@@ -133,7 +134,8 @@ public static class WorkloadIdentity
         foreach (var letter in text)
         {
             var kept = char.IsAsciiLetterOrDigit(letter) || letter == '.' ? char.ToLowerInvariant(letter) : '-';
-            if (name.Length < LongestName && (kept is not ('-' or '.') || (name.Length > 0 && name[^1] is not ('-' or '.'))))
+            var follows = name.Length > 0 && name[^1] is not ('-' or '.');
+            if (name.Length < LongestName && (kept is not ('-' or '.') || follows))
             {
                 name.Append(kept);
             }

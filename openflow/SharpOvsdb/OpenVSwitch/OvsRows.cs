@@ -11,13 +11,17 @@ public sealed record OvsBridge
     /// <summary>Name, unique in the database.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Datapath id in use, 16 hexadecimal digits; null while no ovs-vswitchd has taken the bridge up.</summary>
+    /// <summary>
+    /// Datapath id in use, 16 hexadecimal digits; null while no ovs-vswitchd has taken the bridge up.
+    /// </summary>
     public string? DatapathId { get; init; }
 
     /// <summary><c>system</c>, <c>netdev</c>, or empty, which means system.</summary>
     public string DatapathType { get; init; } = "";
 
-    /// <summary>OpenFlow versions spoken, such as <c>OpenFlow13</c>; empty means the server's own list, 1.0 to 1.5.</summary>
+    /// <summary>
+    /// OpenFlow versions spoken, such as <c>OpenFlow13</c>; empty means the server's own list, 1.0 to 1.5.
+    /// </summary>
     public ImmutableArray<string> Protocols { get; init; } = [];
 
     /// <summary><c>standalone</c>, <c>secure</c>, or null, which means standalone.</summary>
@@ -35,7 +39,8 @@ public sealed record OvsBridge
     /// <summary>Keys of other programs.</summary>
     public ImmutableDictionary<string, string> ExternalIds { get; init; } = ImmutableDictionary<string, string>.Empty;
 
-    internal static OvsBridge Of(OvsdbRow row, ImmutableArray<OvsPort> ports, ImmutableArray<OvsController> controllers) => new()
+    internal static OvsBridge Of(
+        OvsdbRow row, ImmutableArray<OvsPort> ports, ImmutableArray<OvsController> controllers) => new()
     {
         Id = row.Id,
         Name = row.Text("name"),
@@ -68,7 +73,9 @@ public sealed record OvsPort
     /// <summary>VLANs of a trunk; empty means all.</summary>
     public ImmutableArray<ushort> Trunks { get; init; } = [];
 
-    /// <summary><c>access</c>, <c>trunk</c>, <c>native-tagged</c>, <c>native-untagged</c>, <c>dot1q-tunnel</c>; null: by tag.</summary>
+    /// <summary>
+    /// <c>access</c>, <c>trunk</c>, <c>native-tagged</c>, <c>native-untagged</c>, <c>dot1q-tunnel</c>; null: by tag.
+    /// </summary>
     public string? VlanMode { get; init; }
 
     /// <summary>Settings; some integrators keep marks of their own here.</summary>
@@ -105,7 +112,9 @@ public sealed record OvsInterface
     /// <summary><c>internal</c>, <c>patch</c>, <c>vxlan</c>, … or empty, which means a device of the system.</summary>
     public string Type { get; init; } = "";
 
-    /// <summary>OpenFlow port number; null while there is none, which includes the −1 of an interface that could not be opened.</summary>
+    /// <summary>
+    /// OpenFlow port number; null while there is none, which includes the −1 of an interface that could not be opened.
+    /// </summary>
     public uint? OfPort { get; init; }
 
     /// <summary>MAC address of the device on the host; of a tap or veth this is not the VM's.</summary>
@@ -156,7 +165,9 @@ public sealed record OvsController
     /// <summary><c>tcp:HOST:PORT</c>, <c>ptcp:PORT:ADDRESS</c>, …</summary>
     public required string Target { get; init; }
 
-    /// <summary>Whether the switch dials; a passive listener waits to be dialled and does not count as a controller.</summary>
+    /// <summary>
+    /// Whether the switch dials; a passive listener waits to be dialled and does not count as a controller.
+    /// </summary>
     public bool IsActive => !Target.StartsWith('p');
 
     /// <summary>Whether a connection stands.</summary>

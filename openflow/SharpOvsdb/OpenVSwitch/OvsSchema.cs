@@ -18,27 +18,28 @@ public static class OvsSchema
     /// <summary>Bridges.</summary>
     public static readonly OvsdbTable Bridge = OvsdbTable.Of(
         "Bridge",
-        ("name", Text), ("datapath_id", OptionalText), ("datapath_type", Text), ("protocols", Texts), ("fail_mode", OptionalText),
-        ("ports", Rows), ("controller", Rows), ("other_config", TextMap), ("external_ids", TextMap));
+        ("name", Text), ("datapath_id", OptionalText), ("datapath_type", Text), ("protocols", Texts),
+        ("fail_mode", OptionalText), ("ports", Rows), ("controller", Rows), ("other_config", TextMap),
+        ("external_ids", TextMap));
 
     /// <summary>Ports: an interface, or several as a bond.</summary>
     public static readonly OvsdbTable Port = OvsdbTable.Of(
         "Port",
-        ("name", Text), ("interfaces", Rows), ("tag", OptionalInteger), ("trunks", Integers), ("vlan_mode", OptionalText),
-        ("other_config", TextMap), ("external_ids", TextMap));
+        ("name", Text), ("interfaces", Rows), ("tag", OptionalInteger), ("trunks", Integers),
+        ("vlan_mode", OptionalText), ("other_config", TextMap), ("external_ids", TextMap));
 
     /// <summary>Interfaces: what has an OpenFlow port number.</summary>
     public static readonly OvsdbTable Interface = OvsdbTable.Of(
         "Interface",
-        ("name", Text), ("type", Text), ("ofport", OptionalInteger), ("mac_in_use", OptionalText), ("external_ids", TextMap),
-        ("options", TextMap), ("status", TextMap), ("link_state", OptionalText), ("admin_state", OptionalText),
-        ("error", OptionalText));
+        ("name", Text), ("type", Text), ("ofport", OptionalInteger), ("mac_in_use", OptionalText),
+        ("external_ids", TextMap), ("options", TextMap), ("status", TextMap), ("link_state", OptionalText),
+        ("admin_state", OptionalText), ("error", OptionalText));
 
     /// <summary>OpenFlow controllers and passive listeners.</summary>
     public static readonly OvsdbTable Controller = OvsdbTable.Of(
         "Controller",
-        ("target", Text), ("is_connected", Flag), ("role", OptionalText), ("status", TextMap), ("external_ids", TextMap),
-        ("controller_rate_limit", OptionalInteger), ("inactivity_probe", OptionalInteger));
+        ("target", Text), ("is_connected", Flag), ("role", OptionalText), ("status", TextMap),
+        ("external_ids", TextMap), ("controller_rate_limit", OptionalInteger), ("inactivity_probe", OptionalInteger));
 
     /// <summary>All of the above.</summary>
     public static readonly ImmutableArray<OvsdbTable> Tables = [OpenVSwitch, Bridge, Port, Interface, Controller];

@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace SharpOvsdb;
 
 /// <summary>
-/// The Open_vSwitch database at one moment, with references followed: bridges with their ports, ports with their interfaces.
-/// Immutable.
+/// The Open_vSwitch database at one moment, with references followed: bridges with their ports, ports with their
+/// interfaces. Immutable.
 /// </summary>
 public sealed record OvsSnapshot
 {
@@ -22,7 +22,8 @@ public sealed record OvsSnapshot
 
     /// <summary>Reads the database once.</summary>
     /// <exception cref="OvsdbException">As of <see cref="OvsdbClient.ReadAsync"/>.</exception>
-    public static async Task<OvsSnapshot> ReadAsync(OvsdbClient client, CancellationToken cancellationToken = default) =>
+    public static async Task<OvsSnapshot> ReadAsync(
+        OvsdbClient client, CancellationToken cancellationToken = default) =>
         From(await client.ReadAsync(OvsSchema.Database, OvsSchema.Tables, cancellationToken).ConfigureAwait(false));
 
     /// <summary>Follows the references of a snapshot of <see cref="OvsSchema.Tables"/>.</summary>
@@ -50,7 +51,9 @@ public sealed record OvsSnapshot
     private static Dictionary<Guid, T> Read<T>(OvsdbSnapshot snapshot, OvsdbTable table, Func<OvsdbRow, T> read) =>
         snapshot.Rows(table.Name).ToDictionary(row => row.Key, row => read(row.Value));
 
-    // OVSDB keeps references valid in every committed state, so one that leads nowhere belongs to a table that was not read.
-    private static ImmutableArray<T> Follow<T>(OvsdbRow row, string column, Dictionary<Guid, T> targets) where T : class =>
+    // OVSDB keeps references valid in every committed state, so one that leads nowhere belongs to a table that was not
+    // read.
+    private static ImmutableArray<T> Follow<T>(OvsdbRow row, string column, Dictionary<Guid, T> targets)
+        where T : class =>
         [.. row.Rows(column).Select(id => targets.GetValueOrDefault(id)).OfType<T>()];
 }

@@ -4,7 +4,8 @@ namespace SharpOvsdb;
 
 /// <summary>A test of one column in a <c>where</c> (RFC 7047 §5.1, <c>&lt;condition&gt;</c>).</summary>
 /// <param name="Column">Name of the column; <c>_uuid</c> is the row's identity.</param>
-/// <param name="Function"><c>==</c>, <c>!=</c>, <c>&lt;</c>, <c>&lt;=</c>, <c>&gt;</c>, <c>&gt;=</c>, <c>includes</c> or <c>excludes</c>.</param>
+/// <param name="Function"><c>==</c>, <c>!=</c>, <c>&lt;</c>, <c>&lt;=</c>, <c>&gt;</c>, <c>&gt;=</c>, <c>includes</c>
+/// or <c>excludes</c>.</param>
 /// <param name="Value">What the column is compared with.</param>
 public sealed record OvsdbCondition(string Column, string Function, OvsdbValue Value)
 {
@@ -29,7 +30,9 @@ public sealed record OvsdbMutation(string Column, string Mutator, OvsdbValue Val
     /// <summary>Adds elements to a set, or pairs whose keys are not there yet to a map.</summary>
     public static OvsdbMutation Insert(string column, OvsdbValue value) => new(column, "insert", value);
 
-    /// <summary>Removes elements from a set; from a map, exactly these pairs, or the pairs with these keys when given a set.</summary>
+    /// <summary>
+    /// Removes elements from a set; from a map, exactly these pairs, or the pairs with these keys when given a set.
+    /// </summary>
     public static OvsdbMutation Delete(string column, OvsdbValue value) => new(column, "delete", value);
 
     internal void WriteTo(Utf8JsonWriter writer) => OvsdbOperation.WriteTriple(writer, Column, Mutator, Value);

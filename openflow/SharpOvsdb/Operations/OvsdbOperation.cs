@@ -9,12 +9,16 @@ public abstract record OvsdbOperation
     {
     }
 
-    /// <summary>An insertion; <paramref name="name"/> lets other operations refer to the row by <see cref="OvsdbAtom.Named"/>.</summary>
-    public static OvsdbOperation Insert(string table, IReadOnlyDictionary<string, OvsdbValue> row, string? name = null) =>
+    /// <summary>
+    /// An insertion; <paramref name="name"/> lets other operations refer to the row by <see cref="OvsdbAtom.Named"/>.
+    /// </summary>
+    public static OvsdbOperation Insert(
+        string table, IReadOnlyDictionary<string, OvsdbValue> row, string? name = null) =>
         new InsertOperation(table, row, name);
 
     /// <summary>Reads rows; no column names means all columns.</summary>
-    public static OvsdbOperation Select(string table, IReadOnlyList<OvsdbCondition> where, IReadOnlyList<string>? columns = null) =>
+    public static OvsdbOperation Select(
+        string table, IReadOnlyList<OvsdbCondition> where, IReadOnlyList<string>? columns = null) =>
         new SelectOperation(table, where, columns);
 
     /// <summary>Sets columns of all rows that fulfil all conditions.</summary>
@@ -28,11 +32,12 @@ public abstract record OvsdbOperation
         new MutateOperation(table, where, mutations);
 
     /// <summary>Deletes all rows that fulfil all conditions.</summary>
-    public static OvsdbOperation Delete(string table, IReadOnlyList<OvsdbCondition> where) => new DeleteOperation(table, where);
+    public static OvsdbOperation Delete(string table, IReadOnlyList<OvsdbCondition> where) =>
+        new DeleteOperation(table, where);
 
     /// <summary>
-    /// Goes on only when the selected rows are (or, with <paramref name="equal"/> false, are not) exactly these; waits for it up
-    /// to the timeout. With a timeout of zero it makes a transaction conditional on what was read before.
+    /// Goes on only when the selected rows are (or, with <paramref name="equal"/> false, are not) exactly these; waits
+    /// for it up to the timeout. With a timeout of zero it makes a transaction conditional on what was read before.
     /// </summary>
     public static OvsdbOperation Wait(
         string table,
@@ -110,7 +115,8 @@ public abstract record OvsdbOperation
         writer.WriteEndObject();
     }
 
-    private sealed record InsertOperation(string Table, IReadOnlyDictionary<string, OvsdbValue> Row, string? Name) : OvsdbOperation
+    private sealed record InsertOperation(
+        string Table, IReadOnlyDictionary<string, OvsdbValue> Row, string? Name) : OvsdbOperation
     {
         internal override void WriteMembers(Utf8JsonWriter writer)
         {
@@ -124,8 +130,8 @@ public abstract record OvsdbOperation
         }
     }
 
-    private sealed record SelectOperation(string Table, IReadOnlyList<OvsdbCondition> Where, IReadOnlyList<string>? Columns)
-        : OvsdbOperation
+    private sealed record SelectOperation(
+        string Table, IReadOnlyList<OvsdbCondition> Where, IReadOnlyList<string>? Columns) : OvsdbOperation
     {
         internal override void WriteMembers(Utf8JsonWriter writer)
         {

@@ -11,8 +11,8 @@ public sealed record OvsdbResult(
     long Count, Guid? Inserted, ImmutableArray<ImmutableDictionary<string, OvsdbValue>> Rows)
 {
     /// <summary>
-    /// Reads the array of results: one for each operation, null after the first that failed, and one error more when the commit
-    /// was refused.
+    /// Reads the array of results: one for each operation, null after the first that failed, and one error more when
+    /// the commit was refused.
     /// </summary>
     internal static ImmutableArray<OvsdbResult> ReadAll(JsonElement json, int operations)
     {
@@ -22,7 +22,9 @@ public sealed record OvsdbResult(
         {
             if (result.ValueKind == JsonValueKind.Object && result.TryGetProperty("error", out _))
             {
-                var what = index < operations ? $"operation {index + 1} of {operations} failed" : "the commit was refused";
+                var what = index < operations
+                    ? $"operation {index + 1} of {operations} failed"
+                    : "the commit was refused";
                 throw ServerError.Of(result, what, OvsdbErrorKind.Operation, Math.Min(index, operations));
             }
 

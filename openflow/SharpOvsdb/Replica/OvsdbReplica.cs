@@ -4,14 +4,16 @@ using System.Runtime.CompilerServices;
 namespace SharpOvsdb;
 
 /// <summary>What a replica knows at one moment.</summary>
-/// <param name="Snapshot">The tables; null until the first connection. Kept, but possibly old, while not connected.</param>
+/// <param name="Snapshot">The tables; null until the first connection. Kept, but possibly old, while not
+/// connected.</param>
 /// <param name="Connected">Whether changes are being followed.</param>
 /// <param name="Failure">Why not, while not connected; null before the first attempt has failed.</param>
 public sealed record OvsdbReplicaState(OvsdbSnapshot? Snapshot, bool Connected, OvsdbException? Failure);
 
 /// <summary>
-/// A copy of some tables that follows the server, and connects again for ever when the session ends. After each connection the
-/// whole content replaces the old one at once, so a reader never sees a mixture, a row twice or a row that is gone. Thread-safe.
+/// A copy of some tables that follows the server, and connects again for ever when the session ends. After each
+/// connection the whole content replaces the old one at once, so a reader never sees a mixture, a row twice or a row
+/// that is gone. Thread-safe.
 /// </summary>
 public sealed class OvsdbReplica : IAsyncDisposable
 {
@@ -41,16 +43,22 @@ public sealed class OvsdbReplica : IAsyncDisposable
     /// <summary>The newest state.</summary>
     public OvsdbReplicaState State => _state;
 
-    /// <summary>Starts to follow tables. It returns at once and never fails: what is wrong is in <see cref="State"/>.</summary>
+    /// <summary>
+    /// Starts to follow tables. It returns at once and never fails: what is wrong is in <see cref="State"/>.
+    /// </summary>
     public static OvsdbReplica Start(
-        OvsdbEndpoint endpoint, string database, ImmutableArray<OvsdbTable> tables, OvsdbClientOptions? options = null) =>
+        OvsdbEndpoint endpoint,
+        string database,
+        ImmutableArray<OvsdbTable> tables,
+        OvsdbClientOptions? options = null) =>
         new(endpoint, database, tables, options ?? new OvsdbClientOptions());
 
     /// <summary>
-    /// Gives the state, and again whenever it has changed, until the replica is disposed. A slow reader misses steps, never the
-    /// newest state. Any number may watch.
+    /// Gives the state, and again whenever it has changed, until the replica is disposed. A slow reader misses steps,
+    /// never the newest state. Any number may watch.
     /// </summary>
-    public async IAsyncEnumerable<OvsdbReplicaState> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public async IAsyncEnumerable<OvsdbReplicaState> WatchAsync(
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var seen = Beginning;
         while (!_disposing.IsCancellationRequested)
@@ -77,11 +85,13 @@ public sealed class OvsdbReplica : IAsyncDisposable
     /// <summary>
     /// Does all operations or none, in the present session; its changes are in <see cref="State"/> when it returns.
     /// </summary>
-    /// <exception cref="OvsdbException">As of <see cref="OvsdbClient.TransactAsync"/>; at once when there is no session.</exception>
+    /// <exception cref="OvsdbException">As of <see cref="OvsdbClient.TransactAsync"/>; at once when there is no
+    /// session.</exception>
     public Task<ImmutableArray<OvsdbResult>> TransactAsync(
-        IReadOnlyList<OvsdbOperation> operations, CancellationToken cancellationToken = default) => _client is { } client
-        ? client.TransactAsync(_database, operations, cancellationToken)
-        : throw new OvsdbException(OvsdbErrorKind.Unreachable, $"not connected to {_endpoint}", _state.Failure);
+        IReadOnlyList<OvsdbOperation> operations, CancellationToken cancellationToken = default) =>
+        _client is { } client
+            ? client.TransactAsync(_database, operations, cancellationToken)
+            : throw new OvsdbException(OvsdbErrorKind.Unreachable, $"not connected to {_endpoint}", _state.Failure);
 
     /// <summary>Ends the session and all watches.</summary>
     public async ValueTask DisposeAsync()
@@ -145,7 +155,8 @@ public sealed class OvsdbReplica : IAsyncDisposable
         }
         catch (Exception failure)
         {
-            // Not expected; but a replica that stopped following without a word would be worse than one that says so and goes on.
+            // Not expected; but a replica that stopped following without a word would be worse than one that says so
+            // and goes on.
             return new OvsdbException(OvsdbErrorKind.Disconnected, $"the session failed: {failure.Message}", failure);
         }
         finally

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace SharpOvsdb;
 
 /// <summary>
-/// A row, with the columns that were asked for, each checked against its type when it came in. The accessors therefore fail only
-/// for a column that was not asked for, or not with that type: a mistake of the caller.
+/// A row, with the columns that were asked for, each checked against its type when it came in. The accessors therefore
+/// fail only for a column that was not asked for, or not with that type: a mistake of the caller.
 /// </summary>
 /// <param name="Table">The table.</param>
 /// <param name="Id">The row's identity.</param>
@@ -42,9 +42,11 @@ public sealed record OvsdbRow(OvsdbTable Table, Guid Id, ImmutableDictionary<str
     internal static OvsdbRow Read(OvsdbTable table, Guid id, JsonElement json)
     {
         JsonText.Require(json, JsonValueKind.Object);
-        return new OvsdbRow(table, id, table.Columns.ToImmutableDictionary(
-            column => column.Key,
-            column => Check(table, column.Key, json.TryGetProperty(column.Key, out var given) ? OvsdbValue.Read(given) : null)));
+        return new OvsdbRow(table, id, table.Columns.ToImmutableDictionary(column => column.Key, column =>
+        {
+            var value = json.TryGetProperty(column.Key, out var given) ? OvsdbValue.Read(given) : null;
+            return Check(table, column.Key, value);
+        }));
     }
 
     /// <summary>Checks a row as <c>select</c> gives it, <c>_uuid</c> included.</summary>

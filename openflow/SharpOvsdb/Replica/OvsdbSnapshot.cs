@@ -9,11 +9,14 @@ namespace SharpOvsdb;
 /// <param name="Row">The row as it is now; null when it was deleted.</param>
 public readonly record struct OvsdbRowChange(OvsdbTable Table, Guid Id, OvsdbRow? Row);
 
-/// <summary>Tables as they were between two transactions: never a state that the database did not have. Immutable.</summary>
+/// <summary>
+/// Tables as they were between two transactions: never a state that the database did not have. Immutable.
+/// </summary>
 public sealed class OvsdbSnapshot
 {
     /// <summary>No row in any table.</summary>
-    public static readonly OvsdbSnapshot Empty = new(ImmutableDictionary<string, ImmutableDictionary<Guid, OvsdbRow>>.Empty);
+    public static readonly OvsdbSnapshot Empty =
+        new(ImmutableDictionary<string, ImmutableDictionary<Guid, OvsdbRow>>.Empty);
 
     private readonly ImmutableDictionary<string, ImmutableDictionary<Guid, OvsdbRow>> _tables;
 
@@ -48,7 +51,9 @@ public sealed class OvsdbSnapshot
         return new OvsdbSnapshot(tables.ToImmutable());
     }
 
-    /// <summary>Reads <c>&lt;table-updates&gt;</c> (RFC 7047 §4.1.6): for each row its new content, or its end.</summary>
+    /// <summary>
+    /// Reads <c>&lt;table-updates&gt;</c> (RFC 7047 §4.1.6): for each row its new content, or its end.
+    /// </summary>
     internal static ImmutableArray<OvsdbRowChange> ReadUpdates(JsonElement json, ImmutableArray<OvsdbTable> tables)
     {
         JsonText.Require(json, JsonValueKind.Object);
@@ -65,8 +70,8 @@ public sealed class OvsdbSnapshot
                     OvsdbException.ThrowProtocol($"an update of {table.Name}: '{row.Name}' is not a uuid");
                 }
 
-                var content = JsonText.Member(row.Value, "new");
-                changes.Add(new OvsdbRowChange(table, id, content is { } given ? OvsdbRow.Read(table, id, given) : null));
+                var content = JsonText.Member(row.Value, "new") is { } given ? OvsdbRow.Read(table, id, given) : null;
+                changes.Add(new OvsdbRowChange(table, id, content));
             }
         }
 

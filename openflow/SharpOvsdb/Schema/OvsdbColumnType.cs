@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace SharpOvsdb;
 
-/// <summary>What a column may hold (RFC 7047 §3.2, <c>&lt;type&gt;</c>), without the restrictions on single values.</summary>
+/// <summary>
+/// What a column may hold (RFC 7047 §3.2, <c>&lt;type&gt;</c>), without the restrictions on single values.
+/// </summary>
 /// <param name="Key">Kind of the elements, or of a map's keys.</param>
 /// <param name="Value">Kind of a map's values; null for a set or a scalar.</param>
 /// <param name="Minimum">Fewest elements: 0 or 1.</param>
@@ -66,7 +68,8 @@ public sealed record OvsdbColumnType(OvsdbAtomKind Key, OvsdbAtomKind? Value, in
             return new OvsdbColumnType(ReadKind(type), null, 1, 1);
         }
 
-        var key = JsonText.Member(type, "key") ?? throw OvsdbException.Protocol($"a type has no key: {JsonText.Excerpt(type)}");
+        var key = JsonText.Member(type, "key")
+            ?? throw OvsdbException.Protocol($"a type has no key: {JsonText.Excerpt(type)}");
         return new OvsdbColumnType(
             ReadKind(key),
             JsonText.Member(type, "value") is { } value ? ReadKind(value) : null,

@@ -21,7 +21,9 @@ public sealed record OvsdbTable(string Name, ImmutableDictionary<string, OvsdbCo
     }
 }
 
-/// <summary>A database's schema as the server has it (RFC 7047 §3.2), reduced to tables, columns and their types.</summary>
+/// <summary>
+/// A database's schema as the server has it (RFC 7047 §3.2), reduced to tables, columns and their types.
+/// </summary>
 /// <param name="Name">Name of the database.</param>
 /// <param name="Version">Version of the schema, <c>x.y.z</c>; empty when the server gives none.</param>
 /// <param name="Tables">By table, then by column.</param>
@@ -29,7 +31,8 @@ public sealed record OvsdbSchema(
     string Name, string Version, ImmutableDictionary<string, ImmutableDictionary<string, OvsdbColumnType>> Tables)
 {
     /// <summary>Checks that everything needed is there, in a type that can be read as needed.</summary>
-    /// <exception cref="OvsdbException">Something is not; all of it is listed (<see cref="OvsdbErrorKind.Schema"/>).</exception>
+    /// <exception cref="OvsdbException">Something is not; all of it is listed
+    /// (<see cref="OvsdbErrorKind.Schema"/>).</exception>
     public void Require(ImmutableArray<OvsdbTable> needed)
     {
         var lacks = new List<string>();

@@ -46,13 +46,17 @@ public readonly record struct OvsdbAtom : IComparable<OvsdbAtom>
     /// <summary>The integer; 0 for other kinds.</summary>
     public long Integer => Kind == OvsdbAtomKind.Integer ? _number : 0;
 
-    /// <summary>The double; an integer is widened, because a whole real has no decimal point in JSON; 0 for other kinds.</summary>
+    /// <summary>
+    /// The double; an integer is widened, because a whole real has no decimal point in JSON; 0 for other kinds.
+    /// </summary>
     public double Real => Kind == OvsdbAtomKind.Real ? BitConverter.Int64BitsToDouble(_number) : Integer;
 
     /// <summary>The boolean; false for other kinds.</summary>
     public bool Boolean => Kind == OvsdbAtomKind.Boolean && _number != 0;
 
-    /// <summary>The text of a string, or the name of a <see cref="OvsdbAtomKind.NamedUuid"/>; empty for other kinds.</summary>
+    /// <summary>
+    /// The text of a string, or the name of a <see cref="OvsdbAtomKind.NamedUuid"/>; empty for other kinds.
+    /// </summary>
     public string Text => _text ?? "";
 
     /// <summary>The row's identity; empty for other kinds.</summary>
@@ -80,7 +84,8 @@ public readonly record struct OvsdbAtom : IComparable<OvsdbAtom>
     public static OvsdbAtom Of(Guid row) => new(OvsdbAtomKind.Uuid, uuid: row);
 
     /// <summary>A row that an <c>insert</c> of the same transaction names by <c>uuid-name</c>.</summary>
-    /// <exception cref="ArgumentException">No <c>&lt;id&gt;</c> of RFC 7047 §3.1: letters, digits and underscores, no digit first.</exception>
+    /// <exception cref="ArgumentException">No <c>&lt;id&gt;</c> of RFC 7047 §3.1: letters, digits and underscores, no
+    /// digit first.</exception>
     public static OvsdbAtom Named(string name) => IsId(name)
         ? new(OvsdbAtomKind.NamedUuid, text: name)
         : throw new ArgumentException($"'{name}' is no <id>: letters, digits and '_', not a digit first", nameof(name));
@@ -131,7 +136,8 @@ public readonly record struct OvsdbAtom : IComparable<OvsdbAtom>
     public static bool operator >=(OvsdbAtom left, OvsdbAtom right) => left.CompareTo(right) >= 0;
 
     internal static bool IsId(string name) =>
-        name.Length > 0 && !char.IsAsciiDigit(name[0]) && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_');
+        name.Length > 0 && !char.IsAsciiDigit(name[0])
+        && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_');
 
     internal static OvsdbAtom Read(JsonElement json) => json.ValueKind switch
     {

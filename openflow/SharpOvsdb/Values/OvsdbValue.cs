@@ -6,8 +6,9 @@ using System.Text.Json;
 namespace SharpOvsdb;
 
 /// <summary>
-/// The content of a column (RFC 7047 §5.1, <c>&lt;value&gt;</c>): an <see cref="OvsdbSet"/> or an <see cref="OvsdbMap"/>. A lone
-/// atom is a set of one, as in the RFC. Immutable; equal when the same elements are inside, in whatever order they were given.
+/// The content of a column (RFC 7047 §5.1, <c>&lt;value&gt;</c>): an <see cref="OvsdbSet"/> or an
+/// <see cref="OvsdbMap"/>. A lone atom is a set of one, as in the RFC. Immutable; equal when the same elements are
+/// inside, in whatever order they were given.
 /// </summary>
 public abstract class OvsdbValue : IEquatable<OvsdbValue>
 {
@@ -69,7 +70,10 @@ public abstract class OvsdbValue : IEquatable<OvsdbValue>
 
     internal static OvsdbValue Read(JsonElement json)
     {
-        if (json.ValueKind != JsonValueKind.Array || json.GetArrayLength() != 2 || json[0].ValueKind != JsonValueKind.String)
+        var tagged = json.ValueKind == JsonValueKind.Array
+            && json.GetArrayLength() == 2
+            && json[0].ValueKind == JsonValueKind.String;
+        if (!tagged)
         {
             return OvsdbSet.Of(OvsdbAtom.Read(json));
         }
@@ -83,7 +87,9 @@ public abstract class OvsdbValue : IEquatable<OvsdbValue>
     }
 }
 
-/// <summary>A set of atoms, sorted and each once; a scalar column is a set of one, an absent optional one an empty set.</summary>
+/// <summary>
+/// A set of atoms, sorted and each once; a scalar column is a set of one, an absent optional one an empty set.
+/// </summary>
 public sealed class OvsdbSet : OvsdbValue
 {
     /// <summary>The set with no element.</summary>
@@ -103,7 +109,8 @@ public sealed class OvsdbSet : OvsdbValue
     };
 
     /// <inheritdoc/>
-    public override bool Equals(OvsdbValue? other) => other is OvsdbSet set && Atoms.AsSpan().SequenceEqual(set.Atoms.AsSpan());
+    public override bool Equals(OvsdbValue? other) =>
+        other is OvsdbSet set && Atoms.AsSpan().SequenceEqual(set.Atoms.AsSpan());
 
     /// <inheritdoc/>
     public override int GetHashCode()

@@ -3,9 +3,9 @@ using System.Buffers;
 namespace SharpOvsdb;
 
 /// <summary>
-/// Finds the end of each JSON object in a stream of them (RFC 7047 §4: JSON-RPC 1.0 directly over a byte stream, so nothing but
-/// the JSON itself tells where a message ends). It only counts brackets outside of strings, looks at each byte once however the
-/// stream is cut, and leaves all judgement of the content to the parser. Not thread-safe.
+/// Finds the end of each JSON object in a stream of them (RFC 7047 §4: JSON-RPC 1.0 directly over a byte stream, so
+/// nothing but the JSON itself tells where a message ends). It only counts brackets outside of strings, looks at each
+/// byte once however the stream is cut, and leaves all judgement of the content to the parser. Not thread-safe.
 /// </summary>
 /// <param name="maximumLength">Longest message accepted, in bytes, leading white space included.</param>
 internal sealed class JsonFraming(int maximumLength)

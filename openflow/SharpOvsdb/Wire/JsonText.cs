@@ -9,8 +9,9 @@ internal static class JsonText
     private const int ExcerptLength = 200;
 
     /// <summary>
-    /// Parses one JSON value and owns its memory. Afterwards no accessor of <see cref="JsonElement"/> can fail on the text of a
-    /// string or a name: both are checked here, because JSON allows half a surrogate pair, which .NET strings refuse.
+    /// Parses one JSON value and owns its memory. Afterwards no accessor of <see cref="JsonElement"/> can fail on the
+    /// text of a string or a name: both are checked here, because JSON allows half a surrogate pair, which .NET strings
+    /// refuse.
     /// </summary>
     /// <exception cref="OvsdbException">Not JSON, or not Unicode.</exception>
     public static JsonElement Parse(ReadOnlySpan<byte> json)

@@ -6,9 +6,9 @@ using System.Threading.Channels;
 namespace SharpOvsdb;
 
 /// <summary>
-/// JSON-RPC 1.0 over one byte stream (RFC 7047 §4): joins replies to requests, answers <c>echo</c>, notices a silent peer, and
-/// ends once, with one reason. Notifications are handled on the read loop, in the order of the stream and before any later reply
-/// is seen. Thread-safe.
+/// JSON-RPC 1.0 over one byte stream (RFC 7047 §4): joins replies to requests, answers <c>echo</c>, notices a silent
+/// peer, and ends once, with one reason. Notifications are handled on the read loop, in the order of the stream and
+/// before any later reply is seen. Thread-safe.
 /// </summary>
 internal sealed class RpcSession : IAsyncDisposable
 {
@@ -22,7 +22,8 @@ internal sealed class RpcSession : IAsyncDisposable
     private readonly SemaphoreSlim _places;
     private readonly ConcurrentDictionary<long, IPending> _pending = new();
     private readonly CancellationTokenSource _ending = new();
-    private readonly TaskCompletionSource<OvsdbException> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<OvsdbException> _ended =
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _loops;
     private long _lastId;
     private long _received;
@@ -54,7 +55,10 @@ internal sealed class RpcSession : IAsyncDisposable
     /// <param name="read">Reads the result, on the read loop: before anything later in the stream is looked at.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task<T> CallAsync<T>(
-        string method, Action<Utf8JsonWriter> parameters, Func<JsonElement, T> read, CancellationToken cancellationToken)
+        string method,
+        Action<Utf8JsonWriter> parameters,
+        Func<JsonElement, T> read,
+        CancellationToken cancellationToken)
     {
         var id = Interlocked.Increment(ref _lastId);
         var request = RpcMessage.Request(method, id, parameters);
@@ -89,14 +93,16 @@ internal sealed class RpcSession : IAsyncDisposable
             if (!pending.Task.IsCompleted && method == "transact")
             {
                 // RFC 7047 §4.1.4: so that the server does not go on waiting. It may be too late; that is allowed.
-                _outgoing.Writer.TryWrite(new Outgoing(RpcMessage.Request("cancel", null, writer => writer.WriteNumberValue(id)), null));
+                var cancel = RpcMessage.Request("cancel", null, writer => writer.WriteNumberValue(id));
+                _outgoing.Writer.TryWrite(new Outgoing(cancel, null));
             }
         }
     }
 
     public async ValueTask DisposeAsync()
     {
-        await EndAsync(new OvsdbException(OvsdbErrorKind.Disconnected, "the session was closed on this side")).ConfigureAwait(false);
+        var reason = new OvsdbException(OvsdbErrorKind.Disconnected, "the session was closed on this side");
+        await EndAsync(reason).ConfigureAwait(false);
         await _loops.ConfigureAwait(false);
     }
 
@@ -138,8 +144,9 @@ internal sealed class RpcSession : IAsyncDisposable
         }
         catch (Exception failure)
         {
-            // Mostly an I/O error; but whatever it is, a loop that ends must end the session, or callers would wait for nothing.
-            reason = new OvsdbException(OvsdbErrorKind.Disconnected, $"the connection broke: {failure.Message}", failure);
+            // Mostly an I/O error; but whatever it is, a loop that ends must end the session, or callers would wait for
+            // nothing.
+            reason = Broken(failure);
         }
 
         await reader.CompleteAsync().ConfigureAwait(false);
@@ -159,8 +166,7 @@ internal sealed class RpcSession : IAsyncDisposable
         }
         catch (Exception failure)
         {
-            await EndAsync(new OvsdbException(OvsdbErrorKind.Disconnected, $"the connection broke: {failure.Message}", failure))
-                .ConfigureAwait(false);
+            await EndAsync(Broken(failure)).ConfigureAwait(false);
         }
     }
 
@@ -182,9 +188,8 @@ internal sealed class RpcSession : IAsyncDisposable
 
                 if (asked)
                 {
-                    await EndAsync(new OvsdbException(
-                        OvsdbErrorKind.Disconnected, $"no answer to echo within {_options.EchoInterval}")).ConfigureAwait(false);
-                    return;
+                    throw new OvsdbException(
+                        OvsdbErrorKind.Disconnected, $"no answer to echo within {_options.EchoInterval}");
                 }
 
                 // Nobody waits for this reply: that bytes come is the answer.
@@ -196,9 +201,9 @@ internal sealed class RpcSession : IAsyncDisposable
         {
             // The session is over.
         }
-        catch (OvsdbException full)
+        catch (OvsdbException reason)
         {
-            await EndAsync(full).ConfigureAwait(false);
+            await EndAsync(reason).ConfigureAwait(false);
         }
     }
 
@@ -250,6 +255,9 @@ internal sealed class RpcSession : IAsyncDisposable
         await _ending.CancelAsync().ConfigureAwait(false);
         await _stream.DisposeAsync().ConfigureAwait(false);
     }
+
+    private static OvsdbException Broken(Exception failure) =>
+        new(OvsdbErrorKind.Disconnected, $"the connection broke: {failure.Message}", failure);
 
     private static OvsdbException Disconnected(OvsdbException reason) => new(reason.Kind, reason.Message, reason);
 

@@ -21,5 +21,7 @@ internal static class ServerError
     }
 
     private static string? Text(JsonElement error, string member) =>
-        error.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        error.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : null;
 }

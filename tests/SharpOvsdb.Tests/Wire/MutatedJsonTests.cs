@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace SharpOvsdb.Tests.Wire;
 
 /// <summary>
-/// Damaged messages: whatever a byte is changed to, reading gives a value or an <see cref="OvsdbException"/>, nothing else. The
-/// seeds are fixed, so a failure comes back; its number is in the message.
+/// Damaged messages: whatever a byte is changed to, reading gives a value or an <see cref="OvsdbException"/>, nothing
+/// else. The seeds are fixed, so a failure comes back; its number is in the message.
 /// </summary>
 [TestClass]
 public sealed class MutatedJsonTests

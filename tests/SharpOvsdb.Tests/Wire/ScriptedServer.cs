@@ -13,7 +13,8 @@ internal sealed class ScriptedServer : IAsyncDisposable
     private readonly JsonFraming _framing = new(1 << 20);
 
     /// <param name="options">The client's.</param>
-    /// <param name="capacity">Bytes that the client can send before its writes wait; a test that never reads keeps it small.</param>
+    /// <param name="capacity">Bytes that the client can send before its writes wait; a test that never reads keeps it
+    /// small.</param>
     public ScriptedServer(OvsdbClientOptions? options = null, int capacity = 1 << 20)
     {
         _fromClient = new Pipe(new PipeOptions(
