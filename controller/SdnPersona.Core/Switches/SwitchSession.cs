@@ -43,6 +43,7 @@ public sealed partial class SwitchSession : ISwitchChannel, IOpenFlowHandler, IA
         _observer = observer;
         _time = time;
         _log = log;
+        _metrics = new(name);
         Reconciler = new(name, this, new ReconcilerOptions(), time, log);
         ConnectedAt = time.GetUtcNow();
     }
