@@ -31,7 +31,8 @@ internal sealed class ArmingClock(TimeSpan length)
         return policy.Mode == EnforcementMode.Enforce
             && !dropsEstablished
             && known.Since != DateTimeOffset.MinValue
-            && now - known.Since < length;
+            // Not for ever, either, when somebody sets the clock back.
+            && (now - known.Since).Duration() < length;
     }
 
     /// <summary>Forgets workloads that are gone.</summary>

@@ -10,7 +10,7 @@ public sealed class AssignmentBook(IFeatureSource features, IPersonaClassifier c
 {
     private readonly ConcurrentDictionary<WorkloadId, Assignment> _current = new();
     private readonly HashSet<WorkloadId> _unsaved = [];
-    private readonly List<ControllerEvent> _events = [];
+    private readonly Queue<ControllerEvent> _events = [];
     private DateTimeOffset _savedAt;
 
     /// <summary>Takes back what was saved before a restart.</summary>
@@ -22,6 +22,9 @@ public sealed class AssignmentBook(IFeatureSource features, IPersonaClassifier c
             _current[assignment.Workload] = assignment;
         }
     }
+
+    /// <summary>The last assignment, or null.</summary>
+    public Assignment? Find(WorkloadId workload) => _current.GetValueOrDefault(workload);
 
     /// <summary>The assignment now: a new one when the last is older than <paramref name="period"/> and there is a window.</summary>
     internal Assignment? Update(Workload workload, DateTimeOffset now, TimeSpan period)
@@ -47,22 +50,26 @@ public sealed class AssignmentBook(IFeatureSource features, IPersonaClassifier c
     internal async Task<ImmutableArray<ControllerEvent>> SaveAsync(
         IStateStore store, DateTimeOffset now, TimeSpan period, CancellationToken cancellationToken)
     {
-        if (_unsaved.Count == 0 || (_events.Count == 0 && now - _savedAt < period))
+        if (_events.Count == 0 && (_unsaved.Count == 0 || (now - _savedAt).Duration() < period))
         {
             return [];
         }
 
-        await store.SaveAsync([.. _unsaved.Select(id => _current[id])], cancellationToken).ConfigureAwait(false);
-        _unsaved.Clear();
-        _savedAt = now;
-
-        var stored = ImmutableArray.CreateBuilder<ControllerEvent>(_events.Count);
-        foreach (var entry in _events)
+        if (_unsaved.Count > 0)
         {
-            stored.Add(await store.AppendAsync(entry, cancellationToken).ConfigureAwait(false));
+            await store.SaveAsync([.. _unsaved.Select(id => _current[id])], cancellationToken).ConfigureAwait(false);
+            _unsaved.Clear();
+            _savedAt = now;
         }
 
-        _events.Clear();
+        var stored = ImmutableArray.CreateBuilder<ControllerEvent>(_events.Count);
+        while (_events.TryPeek(out var entry))
+        {
+            // One that cannot be stored stays the next one to be stored.
+            stored.Add(await store.AppendAsync(entry, cancellationToken).ConfigureAwait(false));
+            _events.Dequeue();
+        }
+
         return stored.ToImmutable();
     }
 
@@ -70,7 +77,7 @@ public sealed class AssignmentBook(IFeatureSource features, IPersonaClassifier c
     {
         SdnPersonaMetrics.PersonaChanges.Add(1);
         var reasons = string.Join("; ", assignment.Evidence.Take(3).Select(evidence => evidence.Reason));
-        _events.Add(new(0, now, "persona-changed", workload.Name, string.Create(
+        _events.Enqueue(new(0, now, "persona-changed", workload.Name, string.Create(
             CultureInfo.InvariantCulture,
             $"persona {previous?.Persona ?? "none"} -> {assignment.Persona} ({assignment.Probability:P0}): {reasons}")));
     }

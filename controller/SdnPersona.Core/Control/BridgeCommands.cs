@@ -19,7 +19,8 @@ public sealed class BridgeCommands(
     {
         foreach (var attached in await store.SwitchesAsync(cancellationToken).ConfigureAwait(false))
         {
-            switches.Add(attached);
+            // Switches dial in as soon as there is a listener, perhaps before this.
+            await switches.ReplaceGuestAsync(attached).ConfigureAwait(false);
         }
     }
 
@@ -132,9 +133,12 @@ public sealed class BridgeCommands(
         }
         catch (Exception problem) when (problem is IOException or TimeoutException or OpenFlowErrorException or OperationCanceledException)
         {
+            // Still attached, so it is programmed again until detach succeeds.
+            managed.Resume();
+            cancellationToken.ThrowIfCancellationRequested();
             throw new ControlPlaneException(
                 ControlPlaneError.Unreachable,
-                $"switch '{managed.Name}' cannot be reached over OpenFlow to remove its flows ({problem.Message}); nothing was changed, try again when it is back",
+                $"switch '{managed.Name}' cannot be reached over OpenFlow to remove its flows ({problem.Message}); it stays attached, try again when it is back",
                 problem);
         }
     }

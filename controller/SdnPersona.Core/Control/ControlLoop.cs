@@ -25,7 +25,8 @@ public sealed partial class ControlLoop : IDisposable
     private readonly ArmingClock _arming;
     private readonly Dictionary<string, ushort> _numbers = [];
     private readonly Dictionary<WorkloadId, Workload> _saved = [];
-    private readonly SemaphoreSlim _wake = new(0, 1);
+    private readonly HashSet<WorkloadId> _undecidable = [];
+    private readonly Signal _wake;
 
     private volatile ImmutableDictionary<WorkloadId, Decision> _decisions = ImmutableDictionary<WorkloadId, Decision>.Empty;
 
@@ -53,6 +54,7 @@ public sealed partial class ControlLoop : IDisposable
         _time = time;
         _log = log;
         _arming = new(options.Arming);
+        _wake = new(time);
         _switches.Changed += Wake;
     }
 
@@ -60,17 +62,7 @@ public sealed partial class ControlLoop : IDisposable
     public ImmutableDictionary<WorkloadId, Decision> Decisions => _decisions;
 
     /// <summary>Starts a round now.</summary>
-    public void Wake()
-    {
-        try
-        {
-            _wake.Release();
-        }
-        catch (SemaphoreFullException)
-        {
-            // A round is due already.
-        }
-    }
+    public void Wake() => _wake.Set();
 
     /// <summary>Takes back what is stored, then decides until it is cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -94,7 +86,7 @@ public sealed partial class ControlLoop : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _wake.Dispose();
+    public void Dispose() => _switches.Changed -= Wake;
 
     /// <summary>One round.</summary>
     internal async Task RoundAsync(CancellationToken cancellationToken)
@@ -104,7 +96,10 @@ public sealed partial class ControlLoop : IDisposable
         await NumberProfilesAsync(catalog, cancellationToken).ConfigureAwait(false);
 
         var workloads = _inventory.Workloads;
-        var decisions = workloads.Select(workload => Decide(workload, catalog, now)).ToImmutableDictionary(decision => decision.Workload.Id);
+        var decisions = workloads
+            .Select(workload => Decide(workload, catalog, now))
+            .OfType<Decision>()
+            .ToImmutableDictionary(decision => decision.Workload.Id);
         _decisions = decisions;
 
         var view = new PolicyView([.. decisions.Values], catalog);
@@ -114,15 +109,50 @@ public sealed partial class ControlLoop : IDisposable
         }
 
         _arming.Keep(decisions.Keys.ToHashSet());
+        _undecidable.IntersectWith(decisions.Keys);
         await SaveAsync(workloads, now, cancellationToken).ConfigureAwait(false);
     }
 
-    private Decision Decide(Workload workload, IPolicyCatalog catalog, DateTimeOffset now)
+    /// <summary>Decides about one workload. One that cannot be decided about keeps what it has, and holds up nobody.</summary>
+    private Decision? Decide(Workload workload, IPolicyCatalog catalog, DateTimeOffset now)
     {
-        var assignment = _assignments.Update(workload, now, _options.ClassifyPeriod);
-        var policy = _resolver.Resolve(workload, assignment, catalog);
-        var drops = catalog.Profiles[policy.Profile].Established == EstablishedConnections.Drop;
-        return new(workload, assignment, policy, _arming.IsArming(policy, drops, now));
+        try
+        {
+            var policy = _resolver.Resolve(workload, Assess(workload, now), catalog);
+            var drops = catalog.Profiles[policy.Profile].Established == EstablishedConnections.Drop;
+            return new(workload, _assignments.Find(workload.Id), policy, _arming.IsArming(policy, drops, now));
+        }
+        catch (Exception problem)
+        {
+            Complain(workload, problem);
+            return _decisions.GetValueOrDefault(workload.Id) is { } before && catalog.Profiles.ContainsKey(before.Policy.Profile)
+                ? before with { Workload = workload }
+                : null;
+        }
+    }
+
+    /// <summary>What it is taken to be. When that cannot be found out now, its policy still follows its group.</summary>
+    private Assignment? Assess(Workload workload, DateTimeOffset now)
+    {
+        try
+        {
+            var assignment = _assignments.Update(workload, now, _options.ClassifyPeriod);
+            _undecidable.Remove(workload.Id);
+            return assignment;
+        }
+        catch (Exception problem)
+        {
+            Complain(workload, problem);
+            return _assignments.Find(workload.Id);
+        }
+    }
+
+    private void Complain(Workload workload, Exception problem)
+    {
+        if (_undecidable.Add(workload.Id))
+        {
+            LogDecision(_log, workload.Name, problem);
+        }
     }
 
     private void Program(ManagedSwitch managed, PolicyView view)
@@ -131,7 +161,7 @@ public sealed partial class ControlLoop : IDisposable
         {
             managed.Apply(ModelBuilder.Build(managed.Datapath, managed.Record.ZoneBlock, view, _numbers));
         }
-        catch (ArgumentException problem)
+        catch (Exception problem)
         {
             // One switch that cannot be compiled keeps what it has, and holds up nobody.
             LogCompile(_log, managed.Name, problem);
@@ -195,6 +225,9 @@ public sealed partial class ControlLoop : IDisposable
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A round of decisions failed; what is installed stays in force")]
     private static partial void LogRound(ILogger log, Exception problem);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Workload}: no new decision is possible; the last one stays in force")]
+    private static partial void LogDecision(ILogger log, string workload, Exception problem);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Switch}: no program can be made; what is installed stays in force")]
     private static partial void LogCompile(ILogger log, string @switch, Exception problem);

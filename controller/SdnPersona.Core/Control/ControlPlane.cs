@@ -156,7 +156,7 @@ public sealed partial class ControlPlane : IControlPlane
             (null, _, _) => (managed.FirstSession.IsCompleted ? "disconnected" : "connecting", managed.Problem),
             (_, { } why, _) => ("observe-only", why),
             (_, _, { State: ReconcileState.Synchronized } status) when status.Applied >= managed.Revision && managed.Revision > 0 => ("synchronized", null),
-            (_, _, { State: ReconcileState.Failed } status) => ("failed", status.Reason),
+            (_, _, { State: ReconcileState.Failed } status) when status.Revision >= managed.Revision => ("failed", status.Reason),
             (_, _, { State: ReconcileState.Unknown, Reason: { } why }) => ("unknown", why),
             _ => ("synchronizing", null),
         };
@@ -217,16 +217,26 @@ public sealed partial class ControlPlane : IControlPlane
         {
             ("failed", _) => (EnforcementState.Failed, status.Reason),
             ("synchronized", { Arming: true }) => (EnforcementState.Arming, "open connections are being learned"),
-            ("synchronized", { Policy.Mode: EnforcementMode.Shadow }) => (EnforcementState.Shadow, MirrorProblem(decision)),
-            ("synchronized", _) => (EnforcementState.Enforced, MirrorProblem(decision)),
+            ("synchronized", { Policy.Mode: EnforcementMode.Shadow }) => (EnforcementState.Shadow, Shortcoming(decision, managed)),
+            ("synchronized", _) => (EnforcementState.Enforced, Shortcoming(decision, managed)),
             _ => (EnforcementState.Pending, status.Reason ?? $"the switch is {status.State}"),
         };
     }
 
-    /// <summary>A mirror needs its copy on the same bridge.</summary>
-    private string? MirrorProblem(Decision decision)
+    /// <summary>What of the policy the switch cannot do: a rate needs meters, a mirror its copy on the same bridge.</summary>
+    private string? Shortcoming(Decision decision, ManagedSwitch managed)
     {
-        if (!_catalog.Profiles.TryGetValue(decision.Policy.Profile, out var profile) || profile.MirrorTo is not { } copy)
+        if (!_catalog.Profiles.TryGetValue(decision.Policy.Profile, out var profile))
+        {
+            return null;
+        }
+
+        if ((profile.BandwidthIn ?? profile.BandwidthOut) is not null && managed.MeterProblem(decision.Workload.Attachment.Port) is { } problem)
+        {
+            return problem;
+        }
+
+        if (profile.MirrorTo is not { } copy)
         {
             return null;
         }

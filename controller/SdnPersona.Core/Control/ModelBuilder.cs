@@ -18,9 +18,8 @@ public static class ModelBuilder
     {
         ArgumentNullException.ThrowIfNull(view);
         ArgumentNullException.ThrowIfNull(numbers);
-        var local = view.Decisions
-            // Stale ones too: a switch that comes back must find its ports in the program.
-            .Where(decision => decision.Workload.Attachment.Switch == datapath)
+        // Stale ones too: a switch that comes back must find its ports in the program.
+        var local = view.On(datapath)
             .OrderBy(decision => decision.Workload.Attachment.Port)
             .ToList();
         return new SwitchModel

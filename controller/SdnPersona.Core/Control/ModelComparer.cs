@@ -17,6 +17,8 @@ public static class ModelComparer
         }
 
         return left.ZoneBlock == right.ZoneBlock
+            && left.LargestMeter == right.LargestMeter
+            && left.ControllerMeter == right.ControllerMeter
             && left.Ports.Length == right.Ports.Length
             && left.Ports.Zip(right.Ports).All(pair => Same(pair.First, pair.Second))
             && left.Profiles.Count == right.Profiles.Count

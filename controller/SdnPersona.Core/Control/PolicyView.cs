@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using SdnPersona.Abstractions;
+using SharpOpenFlow;
 
 namespace SdnPersona.Core.Control;
 
@@ -18,12 +19,14 @@ public sealed record Decision(Workload Workload, Assignment? Assignment, Effecti
 public sealed class PolicyView
 {
     private readonly Dictionary<Peer, ImmutableArray<IPNetwork>> _peers = [];
+    private readonly ILookup<DatapathId, Decision> _bySwitch;
 
     /// <summary>A view over decisions; <paramref name="catalog"/> holds the profiles and groups that they were made with.</summary>
     public PolicyView(IReadOnlyCollection<Decision> decisions, IPolicyCatalog catalog)
     {
         Decisions = decisions;
         Catalog = catalog;
+        _bySwitch = decisions.ToLookup(decision => decision.Workload.Attachment.Switch);
     }
 
     /// <summary>All decisions.</summary>
@@ -31,6 +34,9 @@ public sealed class PolicyView
 
     /// <summary>Profiles and groups in force.</summary>
     public IPolicyCatalog Catalog { get; }
+
+    /// <summary>Decisions about the workloads of one switch.</summary>
+    public IEnumerable<Decision> On(DatapathId datapath) => _bySwitch[datapath];
 
     /// <summary>Every profile that a workload of the group can get by a change of persona.</summary>
     public IEnumerable<string> Reachable(string group) =>

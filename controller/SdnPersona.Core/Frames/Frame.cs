@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using SharpOpenFlow;
 using static System.Buffers.Binary.BinaryPrimitives;
 
@@ -17,6 +18,8 @@ public readonly ref struct Frame
     private const ushort EtherTypeIPv6 = 0x86dd;
     private const int EthernetLength = 14;
     private const int VlanTagLength = 4;
+    private const int NeighbourSolicitation = 135;
+    private const int NeighbourAdvertisement = 136;
 
     private readonly ReadOnlySpan<byte> _payload;
     private readonly ushort _etherType;
@@ -61,19 +64,23 @@ public readonly ref struct Frame
     {
         mac = Source;
         address = IPAddress.None;
-        if (_etherType == EtherTypeArp && _payload.Length >= 28 && ReadUInt16BigEndian(_payload[2..]) == EtherTypeIPv4)
+        if (_etherType == EtherTypeArp && _payload.Length >= 28 && ReadUInt16BigEndian(_payload[2..]) == EtherTypeIPv4 && _payload[4] == 6 && _payload[5] == 4)
         {
             mac = MacAddress.Read(_payload[8..]);
             address = new IPAddress(_payload.Slice(14, 4));
         }
-        else if (_etherType == EtherTypeIPv6 && _payload.Length >= 40 + 24 && _payload[6] == 58)
+        else if (_etherType == EtherTypeIPv6
+            && _payload.Length >= 40 + 24
+            && _payload[6] == 58
+            && _payload[7] == 255
+            && _payload[40] is NeighbourSolicitation or NeighbourAdvertisement)
         {
-            // An advertisement claims its target, a solicitation its source.
-            var claimed = _payload[40] == 136 ? _payload.Slice(40 + 8, 16) : _payload.Slice(8, 16);
+            // An advertisement claims its target, a solicitation its source. A smaller hop limit comes from another network.
+            var claimed = _payload[40] == NeighbourAdvertisement ? _payload.Slice(40 + 8, 16) : _payload.Slice(8, 16);
             address = new IPAddress(claimed);
         }
 
-        return !mac.IsMulticast && IsHost(address);
+        return !mac.IsMulticast && mac != default && IsHost(address);
     }
 
     /// <summary>The addresses, ports and flags of a TCP segment; later fragments have none.</summary>
@@ -81,11 +88,11 @@ public readonly ref struct Frame
     {
         segment = default;
         var offset = 0;
-        if (_etherType == EtherTypeIPv4 && _payload.Length >= 20 && _payload[9] == 6 && (ReadUInt16BigEndian(_payload[6..]) & 0x1fff) == 0)
+        if (_etherType == EtherTypeIPv4 && _payload.Length >= 20 && _payload[0] >> 4 == 4 && _payload[9] == 6 && (ReadUInt16BigEndian(_payload[6..]) & 0x1fff) == 0)
         {
             offset = (_payload[0] & 0x0f) * 4;
         }
-        else if (_etherType == EtherTypeIPv6 && _payload.Length >= 40 && _payload[6] == 6)
+        else if (_etherType == EtherTypeIPv6 && _payload.Length >= 40 && _payload[0] >> 4 == 6 && _payload[6] == 6)
         {
             offset = 40;
         }
@@ -110,9 +117,13 @@ public readonly ref struct Frame
         !address.Equals(IPAddress.None)
         && !address.Equals(IPAddress.Any)
         && !address.Equals(IPAddress.Broadcast)
+        && !IsIPv4Multicast(address)
         && !address.Equals(IPAddress.IPv6Any)
         && !address.IsIPv6Multicast
         && !IPAddress.IsLoopback(address);
+
+    private static bool IsIPv4Multicast(IPAddress address) =>
+        address.AddressFamily == AddressFamily.InterNetwork && (address.GetAddressBytes()[0] & 0xf0) == 0xe0;
 }
 
 /// <summary>Flags of a TCP header (RFC 9293 §3.1).</summary>

@@ -38,6 +38,8 @@ public static class OvsdbPortSource
             var found = state.Snapshot is null ? null : OvsSnapshot.From(state.Snapshot).Find(bridge);
             var problem = !state.Connected ? state.Failure?.Message ?? "not connected yet"
                 : found is null ? $"there is no bridge '{bridge}'"
+                // A database that was restarted has forgotten it until ovs-vswitchd says it again; its ports are still there.
+                : !DatapathId.TryParse(found.DatapathId, out _) ? $"bridge '{bridge}' is not up: it has no datapath id"
                 : null;
             var ports = new BridgePorts(found is null ? [] : Read(found), problem);
             if (!ports.Equals(told))

@@ -14,9 +14,6 @@ namespace SdnPersona.Core.Inventory;
 /// </summary>
 public sealed class WorkloadInventory(TimeProvider time) : IWorkloadInventory
 {
-    /// <summary>Learned addresses kept per workload; the one not seen for longest goes first.</summary>
-    private const int MaximumLearned = 16;
-
     private readonly Lock _gate = new();
     private readonly ConcurrentDictionary<WorkloadId, Workload> _byId = new();
     private readonly ConcurrentDictionary<string, WorkloadId> _byName = new();
@@ -26,15 +23,20 @@ public sealed class WorkloadInventory(TimeProvider time) : IWorkloadInventory
     private readonly Dictionary<DatapathId, Site> _sites = [];
     private readonly Dictionary<WorkloadId, List<Place>> _places = [];
     private readonly Dictionary<string, SortedSet<string>> _claims = [];
-    private readonly Dictionary<WorkloadId, List<LearnedAddress>> _learned = [];
-    private readonly Dictionary<IPAddress, WorkloadId> _learnedBy = [];
-    private long _revision;
+    private readonly LearnedAddresses _learned = new();
 
     /// <inheritdoc/>
-    public IReadOnlyCollection<Workload> Workloads => [.. _byId.Values];
-
-    /// <summary>Rises with every change.</summary>
-    public long Revision => Interlocked.Read(ref _revision);
+    public IReadOnlyCollection<Workload> Workloads
+    {
+        get
+        {
+            // All of one moment: whoever is missing here loses its program.
+            lock (_gate)
+            {
+                return [.. _byId.Values];
+            }
+        }
+    }
 
     /// <inheritdoc/>
     public Workload? Find(string name) => _byName.TryGetValue(name, out var id) ? Find(id) : null;
@@ -84,19 +86,25 @@ public sealed class WorkloadInventory(TimeProvider time) : IWorkloadInventory
         }
     }
 
-    /// <summary>Notes that a workload was seen to use an address. The newest claim wins.</summary>
+    /// <summary>
+    /// Notes that a workload was seen to use an address. The newest claim wins, but not against a declaration: neither can a
+    /// workload whose addresses are declared add one, nor anybody take an address that is declared to be another's.
+    /// </summary>
     public void Learn(WorkloadId workload, MacAddress mac, IPAddress address)
     {
         ArgumentNullException.ThrowIfNull(address);
-        if (_byAddress.TryGetValue(address, out var owner) && owner == workload && _byMac.TryGetValue(mac, out var holder) && holder == workload)
+        var now = time.GetUtcNow();
+        if (_learned.Refresh(workload, mac, address, now))
         {
             return;
         }
 
         lock (_gate)
         {
-            var learned = new LearnedAddress(workload, mac, address, time.GetUtcNow());
-            Refresh(Keep(learned));
+            if (MayUse(workload, mac, address))
+            {
+                Refresh(_learned.Keep(workload, mac, address, now));
+            }
         }
     }
 
@@ -111,10 +119,11 @@ public sealed class WorkloadInventory(TimeProvider time) : IWorkloadInventory
             {
                 foreach (var workload in site.Where(workload => !workload.Attachment.AddressesDeclared || !workload.Attachment.MacsDeclared))
                 {
-                    var mac = workload.Attachment.Macs.FirstOrDefault();
-                    foreach (var address in workload.Attachment.Addresses)
+                    // Which address came with which MAC is not stored, and does not matter: none of either is lost.
+                    var (macs, addresses) = (workload.Attachment.Macs, workload.Attachment.Addresses);
+                    for (var i = 0; i < addresses.Length && !macs.IsEmpty; i++)
                     {
-                        Keep(new(workload.Id, mac, address, DateTimeOffset.MinValue));
+                        _learned.Keep(workload.Id, macs[Math.Min(i, macs.Count - 1)], addresses[i], DateTimeOffset.MinValue);
                     }
                 }
 
@@ -139,28 +148,21 @@ public sealed class WorkloadInventory(TimeProvider time) : IWorkloadInventory
         };
     }
 
-    /// <summary>Remembers an address; returns the workloads that this changes.</summary>
-    private HashSet<WorkloadId> Keep(LearnedAddress learned)
+    private bool MayUse(WorkloadId workload, MacAddress mac, IPAddress address)
     {
-        var changed = new HashSet<WorkloadId> { learned.Workload };
-        if (_learnedBy.TryGetValue(learned.Address, out var former) && former != learned.Workload)
+        if (Find(workload)?.Attachment is not { } own
+            || (own.MacsDeclared && !own.Macs.Contains(mac))
+            || (own.AddressesDeclared && !own.Addresses.Contains(address)))
         {
-            _learned[former].RemoveAll(other => other.Address.Equals(learned.Address));
-            changed.Add(former);
+            return false;
         }
 
-        var own = _learned.TryGetValue(learned.Workload, out var known) ? known : _learned[learned.Workload] = [];
-        own.RemoveAll(other => other.Address.Equals(learned.Address));
-        own.Add(learned);
-        _learnedBy[learned.Address] = learned.Workload;
-        if (own.Count > MaximumLearned)
-        {
-            _learnedBy.Remove(own[0].Address);
-            own.RemoveAt(0);
-        }
-
-        return changed;
+        return !(OtherThan(workload, FindByAddress(address)) is { AddressesDeclared: true })
+            && !(OtherThan(workload, FindByMac(mac)) is { MacsDeclared: true });
     }
+
+    private Attachment? OtherThan(WorkloadId workload, WorkloadId? holder) =>
+        holder is { } id && id != workload ? Find(id)?.Attachment : null;
 
     private void Replace(DatapathId datapath, Site? site)
     {
@@ -170,7 +172,11 @@ public sealed class WorkloadInventory(TimeProvider time) : IWorkloadInventory
             foreach (var port in former.Ports)
             {
                 _places[port.Id].RemoveAll(place => place.Switch == datapath);
-                Claim(port, affected, add: false);
+            }
+
+            foreach (var port in former.Ports)
+            {
+                GiveUp(port, affected);
                 affected.Add(port.Id);
             }
         }
@@ -182,7 +188,7 @@ public sealed class WorkloadInventory(TimeProvider time) : IWorkloadInventory
             {
                 var places = _places.TryGetValue(port.Id, out var known) ? known : _places[port.Id] = [];
                 places.Add(new Place(datapath, site, port));
-                Claim(port, affected, add: true);
+                Claim(port, affected);
                 affected.Add(port.Id);
             }
         }
@@ -191,39 +197,61 @@ public sealed class WorkloadInventory(TimeProvider time) : IWorkloadInventory
     }
 
     /// <summary>Of the workloads that want one name, the one with the smallest identity gets it: also after a restart.</summary>
-    private void Claim(WorkloadPort port, HashSet<WorkloadId> affected, bool add)
+    private void Claim(WorkloadPort port, HashSet<WorkloadId> affected)
     {
         var claims = _claims.TryGetValue(port.Name, out var known) ? known : _claims[port.Name] = new(StringComparer.Ordinal);
-        affected.UnionWith(claims.Select(id => new WorkloadId(id)));
-        if (add)
+        AddFirst(claims, affected);
+        claims.Add(port.Id.Value);
+    }
+
+    private void GiveUp(WorkloadPort port, HashSet<WorkloadId> affected)
+    {
+        if (!_claims.TryGetValue(port.Name, out var claims) || _places[port.Id].Exists(place => place.Port.Name == port.Name))
         {
-            claims.Add(port.Id.Value);
+            // It is gone already, or the workload has the name elsewhere too: a migration.
+            return;
         }
-        else
+
+        claims.Remove(port.Id.Value);
+        AddFirst(claims, affected);
+        if (claims.Count == 0)
         {
-            claims.Remove(port.Id.Value);
+            _claims.Remove(port.Name);
         }
     }
 
+    /// <summary>Only who has the plain name, or gets it, can be renamed by somebody else.</summary>
+    private static void AddFirst(SortedSet<string> claims, HashSet<WorkloadId> affected)
+    {
+        if (claims.Min is { } first)
+        {
+            affected.Add(new WorkloadId(first));
+        }
+    }
+
+    /// <summary>Brings workloads up to date. Whoever exists before and after is there all the time, for readers without a lock too.</summary>
     private void Refresh(IEnumerable<WorkloadId> workloads)
     {
-        // Names are given up before they are taken, so that a swap leaves no gap in the index.
         var changes = workloads.Select(id => (Id: id, Before: Find(id), After: Current(id))).Where(change => !Same(change.Before, change.After)).ToList();
-        foreach (var (id, before, _) in changes)
+        foreach (var (id, _, after) in changes)
         {
-            Unindex(before);
-            _byId.TryRemove(id, out _);
+            if (after is not null)
+            {
+                _byId[id] = after;
+                Index(after);
+                _learned.Return(id);
+            }
+            else
+            {
+                _byId.TryRemove(id, out _);
+                _learned.Leave(id);
+            }
         }
 
-        foreach (var after in changes.Select(change => change.After).OfType<Workload>())
+        // After all entries are made, so that what one gives up and another takes is the other's.
+        foreach (var (_, before, after) in changes)
         {
-            _byId[after.Id] = after;
-            Index(after);
-        }
-
-        if (changes.Count > 0)
-        {
-            Interlocked.Increment(ref _revision);
+            Unindex(before, after);
         }
     }
 
@@ -248,7 +276,7 @@ public sealed class WorkloadInventory(TimeProvider time) : IWorkloadInventory
     private Workload Make(Place place)
     {
         var (datapath, site, port) = place;
-        var learned = _learned.GetValueOrDefault(port.Id, []);
+        var learned = _learned.Of(port.Id);
         return new Workload
         {
             Id = port.Id,
@@ -290,24 +318,33 @@ public sealed class WorkloadInventory(TimeProvider time) : IWorkloadInventory
         }
     }
 
-    private void Unindex(Workload? workload)
+    /// <summary>Removes what a workload had and no longer has.</summary>
+    private void Unindex(Workload? before, Workload? after)
     {
-        if (workload is null)
+        if (before is null)
         {
             return;
         }
 
-        var at = workload.Attachment;
-        Remove(_byName, workload.Name, workload.Id);
-        Remove(_byPort, (at.Switch, at.Port), workload.Id);
-        foreach (var mac in at.Macs)
+        var (had, has) = (before.Attachment, after?.Attachment);
+        if (before.Name != after?.Name)
         {
-            Remove(_byMac, mac, workload.Id);
+            Remove(_byName, before.Name, before.Id);
         }
 
-        foreach (var address in at.Addresses)
+        if ((had.Switch, had.Port) != (has?.Switch, has?.Port))
         {
-            Remove(_byAddress, address, workload.Id);
+            Remove(_byPort, (had.Switch, had.Port), before.Id);
+        }
+
+        foreach (var mac in had.Macs.Where(mac => has?.Macs.Contains(mac) is not true))
+        {
+            Remove(_byMac, mac, before.Id);
+        }
+
+        foreach (var address in had.Addresses.Where(address => has?.Addresses.Contains(address) is not true))
+        {
+            Remove(_byAddress, address, before.Id);
         }
     }
 
@@ -332,8 +369,6 @@ public sealed class WorkloadInventory(TimeProvider time) : IWorkloadInventory
     }
 
     private sealed record Site(string Bridge, ImmutableArray<WorkloadPort> Ports, bool Stale);
-
-    private sealed record LearnedAddress(WorkloadId Workload, MacAddress Mac, IPAddress Address, DateTimeOffset SeenAt);
 
     private sealed record Place(DatapathId Switch, Site Site, WorkloadPort Port);
 }

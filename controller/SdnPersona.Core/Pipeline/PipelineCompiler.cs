@@ -24,6 +24,7 @@ public static class PipelineCompiler
         var groups = new List<Group>();
 
         BaseFlows.AddTo(flows);
+        ControllerMeter.AddTo(meters, model);
         foreach (var profile in model.Profiles.Values)
         {
             ProfileFlows.AddTo(flows, profile);

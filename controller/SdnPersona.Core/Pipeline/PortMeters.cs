@@ -26,12 +26,13 @@ internal static class PortMeters
     }
 
     public static bool NeedsOut(SwitchModel model, PortModel port) =>
-        IsMetered(port) && model.Profiles.Values.Any(profile => profile.Profile.BandwidthOut is not null);
+        IsMetered(model, port) && model.Profiles.Values.Any(profile => profile.Profile.BandwidthOut is not null);
 
     public static bool NeedsIn(SwitchModel model, PortModel port) =>
-        IsMetered(port) && model.Profiles.Values.Any(profile => profile.Profile.BandwidthIn is not null);
+        IsMetered(model, port) && model.Profiles.Values.Any(profile => profile.Profile.BandwidthIn is not null);
 
-    private static bool IsMetered(PortModel port) => port.Stage != PortStage.Observe && Owned.HasMeters(port.Port);
+    private static bool IsMetered(SwitchModel model, PortModel port) =>
+        port.Stage != PortStage.Observe && Owned.HasMeters(port.Port, model.LargestMeter);
 
     private static Meter Meter(MeterId id, Rate? rate)
     {

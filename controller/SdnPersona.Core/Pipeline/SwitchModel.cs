@@ -24,6 +24,12 @@ public sealed record SwitchModel
     /// <summary>Block of conntrack zones, 1–15.</summary>
     public required byte ZoneBlock { get; init; }
 
+    /// <summary>Largest meter number that the switch takes; ports whose meters have larger ones are not limited.</summary>
+    public uint LargestMeter { get; init; } = Owned.LargestMeter;
+
+    /// <summary>Whether the switch can limit what it copies to the controller.</summary>
+    public bool ControllerMeter { get; init; }
+
     /// <summary>Ports of workloads.</summary>
     public ImmutableArray<PortModel> Ports { get; init; } = [];
 

@@ -53,12 +53,14 @@ public static class Owned
     /// <summary>Group that copies the traffic of a profile's workloads.</summary>
     public static GroupId Mirror(ushort profile) => new(FirstGroup + profile);
 
-    /// <summary>Whether a meter is ours.</summary>
-    public static bool Holds(MeterId meter) => meter.Value is >= FirstMeter and <= LastMeter;
+    /// <summary>Whether a meter is ours: one of a port, or the switch's virtual meter for what it copies to its controller.</summary>
+    public static bool Holds(MeterId meter) => meter.Value is >= FirstMeter and <= LastMeter || meter == MeterId.Controller;
 
     /// <summary>Whether a group is ours.</summary>
     public static bool Holds(GroupId group) => group.Value is >= FirstGroup and <= LastGroup;
 
     /// <summary>Whether a port's number leaves room for its meters: below 65,536, which is all that OVS gives.</summary>
-    public static bool HasMeters(PortNo port) => port.Value < 0x10000;
+    /// <param name="port">The port.</param>
+    /// <param name="largest">Largest meter number that the switch takes.</param>
+    public static bool HasMeters(PortNo port, uint largest = LargestMeter) => port.Value < 0x10000 && MeterIn(port).Value <= largest;
 }

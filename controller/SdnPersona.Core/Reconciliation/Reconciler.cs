@@ -25,18 +25,19 @@ public enum ReconcileState
 /// <summary>State of a switch's reconciliation at one time.</summary>
 /// <param name="State">How far.</param>
 /// <param name="Reason">What the switch refused, or why the outcome is unknown; null when all is well.</param>
+/// <param name="Revision">Revision of the program that <paramref name="State"/> is about, 0 for none.</param>
 /// <param name="Applied">Revision of the last program that was applied, 0 for none.</param>
 /// <param name="Expected">Flows that the program holds.</param>
 /// <param name="Installed">Flows of ours that the switch holds, as far as known.</param>
 /// <param name="SynchronizedAt">Last time that everything was proven to be installed.</param>
 public sealed record ReconcileStatus(
-    ReconcileState State, string? Reason, long Applied, int Expected, InstalledState Installed, DateTimeOffset? SynchronizedAt);
+    ReconcileState State, string? Reason, long Revision, long Applied, int Expected, InstalledState Installed, DateTimeOffset? SynchronizedAt);
 
 /// <summary>
 /// The one writer of a switch. Takes programs, the newest wins; asks the switch what it holds; sends only the difference, in
 /// the order of <see cref="ProgramDelta"/>; never deletes all. An outcome that is not known is asked for, never assumed.
 /// </summary>
-public sealed partial class Reconciler : IDisposable
+public sealed partial class Reconciler
 {
     private readonly ISwitchChannel _channel;
     private readonly ILogger _log;
@@ -44,13 +45,14 @@ public sealed partial class Reconciler : IDisposable
     private readonly TimeProvider _time;
     private readonly ReconcilerOptions _options;
     private readonly SwitchMetrics _metrics;
-    private readonly SemaphoreSlim _wake = new(0, 1);
+    private readonly Signal _wake;
     private readonly Lock _gate = new();
 
     private Request? _latest;
     private InstalledState? _installed;
-    private DateTimeOffset _dumpedAt;
-    private volatile ReconcileStatus _status = new(ReconcileState.Unknown, null, 0, 0, InstalledState.Empty, null);
+    private bool _doubted;
+    private long? _dumpedAt;
+    private volatile ReconcileStatus _status = new(ReconcileState.Unknown, null, 0, 0, 0, InstalledState.Empty, null);
 
     /// <summary>A reconciler for one connection; <see cref="RunAsync"/> drives it.</summary>
     public Reconciler(string switchName, ISwitchChannel channel, ReconcilerOptions options, TimeProvider time, ILogger log)
@@ -61,13 +63,11 @@ public sealed partial class Reconciler : IDisposable
         _time = time;
         _log = log;
         _metrics = new(switchName);
+        _wake = new(time);
     }
 
     /// <summary>The current state. Safe to read at any time.</summary>
     public ReconcileStatus Status => _status;
-
-    /// <summary>Called after each change of <see cref="Status"/>, from the reconciler's own task; must not block.</summary>
-    public event Action<ReconcileStatus>? Changed;
 
     /// <summary>Asks for a program. Returns at once; a newer program replaces one that has not begun.</summary>
     /// <param name="program">Everything that the switch should hold.</param>
@@ -80,18 +80,21 @@ public sealed partial class Reconciler : IDisposable
             _latest = new(program, revision, decidedAt);
         }
 
-        Wake();
+        _wake.Set();
     }
 
-    /// <summary>Asks for a look at the switch, because something hints that it was changed by someone else.</summary>
+    /// <summary>
+    /// Asks for a look at the switch, because something hints that it was changed by someone else. The look is taken soon, but
+    /// a switch that goes on hinting is not asked without pause.
+    /// </summary>
     public void Distrust()
     {
         lock (_gate)
         {
-            _installed = null;
+            _doubted = true;
         }
 
-        Wake();
+        _wake.Set();
     }
 
     /// <summary>Reconciles until it is cancelled or the connection ends.</summary>
@@ -107,29 +110,52 @@ public sealed partial class Reconciler : IDisposable
                     await ReconcileAsync(request, cancellationToken).ConfigureAwait(false);
                 }
             }
-            catch (Exception problem) when (problem is IOException or TimeoutException or OpenFlowProtocolException)
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
-                Forget(problem.Message);
-                LogUnknown(_log, _switch, problem.Message);
+                throw;
+            }
+            catch (Exception problem)
+            {
+                // Whatever it was, the switch may hold anything now: it is asked again, and the loop goes on.
+                var reason = problem is OperationCanceledException ? $"no confirmation within {_options.ApplyTimeout.TotalSeconds} s" : problem.Message;
+                Forget(reason);
+                request!.Failures++;
+                LogUnknown(_log, _switch, reason);
             }
 
             if (ReferenceEquals(request, Latest()))
             {
-                await WaitAsync(cancellationToken).ConfigureAwait(false);
+                await _wake.WaitAsync(Pause(request), cancellationToken).ConfigureAwait(false);
             }
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _wake.Dispose();
+    /// <summary>A program that fails again and again is tried less and less often: each try costs the switch a dump.</summary>
+    private TimeSpan Pause(Request? request)
+    {
+        var pause = _options.QuickCheckPeriod * Math.Pow(2, Math.Min(request?.Failures ?? 0, 10));
+        return pause < _options.FullCheckPeriod ? pause : _options.FullCheckPeriod;
+    }
 
     private async Task ReconcileAsync(Request request, CancellationToken cancellationToken)
     {
         var installed = await KnownAsync(request, cancellationToken).ConfigureAwait(false);
+        if (ReferenceEquals(installed, request.ProvenBy))
+        {
+            // Nothing has changed since the last comparison, which is not cheap with a hundred thousand flows.
+            Report(ReconcileState.Synchronized, null, request, installed);
+            return;
+        }
+
         var delta = ProgramDelta.Between(installed, request.Program);
         if (!delta.IsEmpty)
         {
-            Report(ReconcileState.Applying, null, request, installed);
+            if (request.Failures == 0)
+            {
+                // While a refused program is tried again it still counts as refused.
+                Report(ReconcileState.Applying, null, request, installed);
+            }
+
             var failure = await ApplyAsync(delta).ConfigureAwait(false);
             if (failure is not null)
             {
@@ -139,6 +165,7 @@ public sealed partial class Reconciler : IDisposable
                     _installed = null;
                 }
 
+                request.Failures++;
                 Report(failure.Unknown ? ReconcileState.Unknown : ReconcileState.Failed, failure.Reason, request, installed);
                 LogFailed(_log, _switch, failure.Reason);
                 return;
@@ -150,11 +177,15 @@ public sealed partial class Reconciler : IDisposable
                 _installed = installed;
             }
 
-            _metrics.Enforced(Stopwatch.GetElapsedTime(request.DecidedAt));
+            if (!request.Done)
+            {
+                _metrics.Enforced(Stopwatch.GetElapsedTime(request.DecidedAt));
+            }
+
             LogApplied(_log, _switch, delta.FlowAdds.Length, delta.FlowDeletes.Length, delta.MetersBefore.Length + delta.MetersAfter.Length, delta.Groups.Length + delta.GroupDeletes.Length);
         }
 
-        request.Done = true;
+        (request.ProvenBy, request.Failures) = (installed, 0);
         Report(ReconcileState.Synchronized, null, request, installed);
     }
 
@@ -162,29 +193,40 @@ public sealed partial class Reconciler : IDisposable
     private async Task<InstalledState> KnownAsync(Request request, CancellationToken cancellationToken)
     {
         InstalledState? known;
+        bool doubted;
         lock (_gate)
         {
-            known = _installed;
+            (known, doubted) = (_installed, _doubted);
         }
 
-        var now = _time.GetUtcNow();
-        var idle = request.Done;
-        if (known is not null && idle && await _channel.CountFlowsAsync(cancellationToken).ConfigureAwait(false) is var count && count != known.Flows.Count)
+        var age = _dumpedAt is { } dumpedAt ? _time.GetElapsedTime(dumpedAt) : TimeSpan.MaxValue;
+        if (doubted && age >= _options.DoubtPause)
+        {
+            known = null;
+        }
+
+        if (known is not null && request.Done && await _channel.CountFlowsAsync(cancellationToken).ConfigureAwait(false) is var count && count != known.Flows.Count)
         {
             LogForeign(_log, _switch, count, known.Flows.Count);
             known = null;
         }
 
-        if (known is not null && (!idle || now - _dumpedAt < _options.FullCheckPeriod))
+        if (known is not null && (!request.Done || age < _options.FullCheckPeriod))
         {
             return known;
         }
 
-        var dumped = await _channel.DumpAsync(cancellationToken).ConfigureAwait(false);
-        _dumpedAt = now;
         lock (_gate)
         {
-            _installed = dumped;
+            // Doubts that come up from here on may be about what this dump does not show any more.
+            _doubted = false;
+        }
+
+        var asked = _time.GetTimestamp();
+        var dumped = await _channel.DumpAsync(cancellationToken).ConfigureAwait(false);
+        lock (_gate)
+        {
+            (_installed, _dumpedAt) = (dumped, asked);
         }
 
         return dumped;
@@ -233,15 +275,6 @@ public sealed partial class Reconciler : IDisposable
         return Failure.Of(outcome, messages);
     }
 
-    private async Task WaitAsync(CancellationToken cancellationToken)
-    {
-        using var timer = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var period = Task.Delay(_options.QuickCheckPeriod, _time, timer.Token);
-        await Task.WhenAny(_wake.WaitAsync(timer.Token), period).ConfigureAwait(false);
-        await timer.CancelAsync().ConfigureAwait(false);
-        cancellationToken.ThrowIfCancellationRequested();
-    }
-
     private void Forget(string reason)
     {
         lock (_gate)
@@ -249,27 +282,21 @@ public sealed partial class Reconciler : IDisposable
             _installed = null;
         }
 
-        var status = _status;
-        Publish(status with { State = ReconcileState.Unknown, Reason = reason });
+        _status = _status with { State = ReconcileState.Unknown, Reason = reason };
     }
 
     private void Report(ReconcileState state, string? reason, Request request, InstalledState installed)
     {
         var good = state == ReconcileState.Synchronized;
         var before = _status;
-        Publish(new(
+        _status = new(
             state,
             reason,
+            request.Revision,
             good ? request.Revision : before.Applied,
             request.Program.Flows.Count,
             installed,
-            good ? _time.GetUtcNow() : before.SynchronizedAt));
-    }
-
-    private void Publish(ReconcileStatus status)
-    {
-        _status = status;
-        Changed?.Invoke(status);
+            good ? _time.GetUtcNow() : before.SynchronizedAt);
     }
 
     private Request? Latest()
@@ -280,22 +307,16 @@ public sealed partial class Reconciler : IDisposable
         }
     }
 
-    private void Wake()
-    {
-        try
-        {
-            _wake.Release();
-        }
-        catch (SemaphoreFullException)
-        {
-            // Already awake: it will see the newest state.
-        }
-    }
-
     private sealed record Request(SwitchProgram Program, long Revision, long DecidedAt)
     {
+        /// <summary>The state that was last proven to be what the program wants.</summary>
+        public InstalledState? ProvenBy { get; set; }
+
         /// <summary>Whether it was applied, so that a later round is a check and not a change.</summary>
-        public bool Done { get; set; }
+        public bool Done => ProvenBy is not null;
+
+        /// <summary>Tries in a row that did not succeed.</summary>
+        public int Failures { get; set; }
     }
 
     private sealed record Failure(string Reason, bool Unknown)

@@ -9,6 +9,9 @@ public sealed record ReconcilerOptions
     /// <summary>Between full comparisons on an idle switch.</summary>
     public TimeSpan FullCheckPeriod { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>Shortest time between two dumps that doubts ask for.</summary>
+    public TimeSpan DoubtPause { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>Longest time for one change, barrier included; after it the outcome is unknown.</summary>
     public TimeSpan ApplyTimeout { get; init; } = TimeSpan.FromSeconds(30);
 }

@@ -13,13 +13,13 @@ namespace SdnPersona.Core.Switches;
 /// <summary>What a switch tells its owner, beside what its sessions tell.</summary>
 public interface IManagedSwitchObserver : ISwitchSessionObserver
 {
-    /// <summary>A session began or ended.</summary>
-    void OnPresence(DatapathId datapath, bool connected);
+    /// <summary>A session began or ended: <see cref="ManagedSwitch.Session"/> says which is so now.</summary>
+    void OnPresence(ManagedSwitch managed);
 }
 
 /// <summary>
 /// A switch that the controller is responsible for, across any number of sessions. It remembers the program, so that each new
-/// session is brought to it; a switch that is away costs nobody else anything.
+/// session is brought to it; a switch that is away costs nobody else anything. Thread-safe.
 /// </summary>
 public sealed partial class ManagedSwitch
 {
@@ -32,14 +32,17 @@ public sealed partial class ManagedSwitch
     private readonly Lock _gate = new();
     private readonly TaskCompletionSource _firstSession = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private SwitchModel? _model;
-    private SwitchProgram? _program;
+    // All of these change under the gate only.
+    private volatile SwitchModel? _model;
+    private volatile SwitchProgram? _program;
     private long _decidedAt;
     private volatile SwitchSession? _session;
+    private MeterLimits? _meters;
+    private bool _cleared;
+    private long _revision;
+
     private volatile string? _problem;
     private volatile string? _observeOnly;
-    private long _revision;
-    private volatile bool _cleared;
 
     internal ManagedSwitch(AttachedSwitch record, IManagedSwitchObserver observer, SwitchSessionOptions options, TimeProvider time, ILogger log)
     {
@@ -91,31 +94,41 @@ public sealed partial class ManagedSwitch
     /// <exception cref="ArgumentException">The model contradicts itself.</exception>
     public void Apply(SwitchModel model)
     {
-        if (_cleared || ModelComparer.Same(_model, model))
-        {
-            return;
-        }
-
-        var decided = Stopwatch.GetTimestamp();
-        var program = PipelineCompiler.Compile(model);
+        ArgumentNullException.ThrowIfNull(model);
         lock (_gate)
         {
-            (_model, _program, _decidedAt) = (model, program, decided);
-            Interlocked.Increment(ref _revision);
-            Submit();
+            var limited = Limited(model);
+            if (!_cleared && !ModelComparer.Same(_model, limited))
+            {
+                Compile(limited);
+                Submit();
+            }
         }
     }
 
-    /// <summary>Takes everything of ours off the switch, and submits nothing until <see cref="Resume"/>.</summary>
+    /// <summary>Why the rates of a port are not limited, or null when they are, as far as is known.</summary>
+    public string? MeterProblem(PortNo port)
+    {
+        lock (_gate)
+        {
+            return _meters?.Problem(port);
+        }
+    }
+
+    /// <summary>
+    /// Takes everything of ours off the switch. Programs are not taken until <see cref="Resume"/>, which has to be called unless
+    /// the switch is given up.
+    /// </summary>
     /// <exception cref="IOException">The switch is away, or did not confirm.</exception>
     public async Task ClearAsync(CancellationToken cancellationToken)
     {
-        var session = _session ?? throw new IOException(_problem ?? "not connected");
+        SwitchSession session;
         lock (_gate)
         {
+            session = _session ?? throw new IOException(_problem ?? "not connected");
             _cleared = true;
             (_model, _program) = (null, SwitchProgram.Empty);
-            session.Reconciler.Submit(SwitchProgram.Empty, Interlocked.Increment(ref _revision), Stopwatch.GetTimestamp());
+            session.Reconciler.Submit(SwitchProgram.Empty, ++_revision, Stopwatch.GetTimestamp());
         }
 
         while (session.Reconciler.Status is not { State: ReconcileState.Synchronized } status || status.Applied < Revision)
@@ -125,12 +138,23 @@ public sealed partial class ManagedSwitch
                 throw new IOException("the session ended");
             }
 
+            if (session.Reconciler.Status is { State: ReconcileState.Failed } failed && failed.Revision >= Revision)
+            {
+                throw new IOException($"the switch refused: {failed.Reason}");
+            }
+
             await Task.Delay(TimeSpan.FromMilliseconds(20), _time, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    /// <summary>Takes programs again after <see cref="ClearAsync"/>.</summary>
-    public void Resume() => _cleared = false;
+    /// <summary>Takes programs again after <see cref="ClearAsync"/>, the next one whatever it is.</summary>
+    public void Resume()
+    {
+        lock (_gate)
+        {
+            (_cleared, _model, _program) = (false, null, null);
+        }
+    }
 
     /// <summary>Dials the switch and serves sessions, for ever, with growing pauses between tries.</summary>
     internal async Task DialAsync(string endpoint, CancellationToken cancellationToken)
@@ -138,19 +162,24 @@ public sealed partial class ManagedSwitch
         var pause = TimeSpan.Zero;
         while (true)
         {
+            await Task.Delay(pause, _time, cancellationToken).ConfigureAwait(false);
+            pause = pause < LongestPause ? (pause * 2) + TimeSpan.FromMilliseconds(100) : LongestPause;
+            var began = _time.GetTimestamp();
             try
             {
-                await Task.Delay(pause, _time, cancellationToken).ConfigureAwait(false);
                 var transport = await SocketTransport.DialAsync(endpoint, cancellationToken).ConfigureAwait(false);
                 await using (transport.ConfigureAwait(false))
                 {
                     var session = await OpenAsync(transport, cancellationToken).ConfigureAwait(false);
-                    pause = TimeSpan.Zero;
-                    await ServeAsync(session, cancellationToken).ConfigureAwait(false);
+                    await using (session.ConfigureAwait(false))
+                    {
+                        await ServeAsync(session, cancellationToken).ConfigureAwait(false);
+                    }
                 }
             }
-            catch (Exception problem) when (problem is IOException or OpenFlowHandshakeException or OpenFlowErrorException or OpenFlowProtocolException or TimeoutException)
+            catch (Exception problem) when (!cancellationToken.IsCancellationRequested)
             {
+                // Whatever a peer does, or a stored endpoint says: it is tried again.
                 if (_problem != problem.Message)
                 {
                     LogUnreachable(_log, Name, problem.Message);
@@ -159,14 +188,18 @@ public sealed partial class ManagedSwitch
                 _problem = problem.Message;
             }
 
-            pause = pause < LongestPause ? (pause * 2) + TimeSpan.FromMilliseconds(100) : LongestPause;
+            if (_time.GetElapsedTime(began) > LongestPause)
+            {
+                // It worked for a while. One that fails at once each time is not dialled in a tight circle.
+                pause = TimeSpan.Zero;
+            }
         }
     }
 
     /// <summary>Opens a session over a transport and checks that it is this switch that answers.</summary>
     internal async Task<SwitchSession> OpenAsync(IDuplexPipe transport, CancellationToken cancellationToken)
     {
-        var session = await SwitchSession.OpenAsync(Name, transport, _options, _observer, _time, _log, cancellationToken).ConfigureAwait(false);
+        var session = await SwitchSession.OpenAsync(_ => Name, transport, _options, _observer, _time, _log, cancellationToken).ConfigureAwait(false);
         if (session.Datapath != Datapath)
         {
             await session.DisposeAsync().ConfigureAwait(false);
@@ -179,16 +212,16 @@ public sealed partial class ManagedSwitch
     /// <summary>Serves a session until it ends.</summary>
     internal async Task ServeAsync(SwitchSession session, CancellationToken cancellationToken)
     {
-        _observeOnly = Record.ObserveOnly ?? await ForeignFlowsAsync(session, cancellationToken).ConfigureAwait(false);
-        lock (_gate)
+        var observeOnly = Record.ObserveOnly ?? await ForeignFlowsAsync(session, cancellationToken).ConfigureAwait(false);
+        Begin(session, observeOnly);
+        LogConnected(_log, Name, session.Description.Software, observeOnly ?? "programmed");
+        if (session.Meters.Problem(new PortNo(1)) is { } problem)
         {
-            _session = session;
-            Submit();
+            LogMeters(_log, Name, problem);
         }
 
-        LogConnected(_log, Name, session.Description.Software, _observeOnly ?? "programmed");
         _firstSession.TrySetResult();
-        _observer.OnPresence(Datapath, connected: true);
+        _observer.OnPresence(this);
         try
         {
             var reason = await session.RunAsync(cancellationToken).ConfigureAwait(false);
@@ -197,12 +230,44 @@ public sealed partial class ManagedSwitch
         }
         finally
         {
-            // A session that took this one's place stays.
-            if (Interlocked.CompareExchange(ref _session, null, session) == session)
+            lock (_gate)
             {
-                _observer.OnPresence(Datapath, connected: false);
+                // A session that took this one's place stays.
+                _session = _session == session ? null : _session;
             }
+
+            _observer.OnPresence(this);
         }
+    }
+
+    private void Begin(SwitchSession session, string? observeOnly)
+    {
+        lock (_gate)
+        {
+            (_session, _observeOnly) = (session, observeOnly);
+            // The switch has come back: how long it was away says nothing about how fast decisions come into force.
+            _decidedAt = Stopwatch.GetTimestamp();
+            _meters = session.Meters;
+            session.Admit();
+            if (_model is { } model && Limited(model) is var limited && !ModelComparer.Same(model, limited))
+            {
+                Compile(limited);
+            }
+
+            Submit();
+        }
+    }
+
+    /// <summary>The model with what the switch said about meters when it was last there.</summary>
+    private SwitchModel Limited(SwitchModel model) => _meters is { } meters
+        ? model with { LargestMeter = Math.Min(Owned.LargestMeter, meters.Largest), ControllerMeter = meters.Controller }
+        : model;
+
+    private void Compile(SwitchModel model)
+    {
+        var decided = Stopwatch.GetTimestamp();
+        (_program, _model, _decidedAt) = (PipelineCompiler.Compile(model), model, decided);
+        Interlocked.Increment(ref _revision);
     }
 
     private void Submit()
@@ -213,41 +278,22 @@ public sealed partial class ManagedSwitch
         }
     }
 
-    /// <summary>
-    /// Flows that somebody else programs in table 0 mean that the pipeline is his; one NORMAL of lowest priority is what OVS
-    /// itself installs.
-    /// </summary>
     private static async Task<string?> ForeignFlowsAsync(SwitchSession session, CancellationToken cancellationToken)
     {
-        var all = await session.FlowStatsAsync(0, 0, cancellationToken).ConfigureAwait(false);
-        var foreign = all
-            .Select(stats => stats.Flow)
-            .Where(flow => !FlowCookie.IsOurs(flow.Cookie) && !(flow.Priority == 0 && IsNormal(flow.Instructions)))
-            .ToList();
-        return foreign.Count == 0
-            ? null
-            : $"{foreign.Count} flows of another controller, such as '{foreign[0]}': the bridge is observed, not programmed";
-    }
-
-    /// <summary>Whether NORMAL is all that happens; how many bytes a controller would get does not matter.</summary>
-    private static bool IsNormal(InstructionSet instructions)
-    {
-        var outputs = 0;
-        foreach (var action in instructions.ApplyActions)
+        if (await session.CountFlowsAsync(cancellationToken).ConfigureAwait(false) > 0)
         {
-            if (action.Type != ActionType.Output || action.Port != PortNo.Normal)
-            {
-                return false;
-            }
-
-            outputs++;
+            return null;
         }
 
-        return outputs == 1 && instructions.GotoTable is null;
+        var all = await session.FlowStatsAsync(0, 0, cancellationToken).ConfigureAwait(false);
+        return ForeignFlows.Describe([.. all.Select(stats => stats.Flow)]);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Switch}: connected, Open vSwitch {Software}, {Use}")]
     private static partial void LogConnected(ILogger log, string @switch, string software, string use);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Switch}: rates: {Problem}")]
+    private static partial void LogMeters(ILogger log, string @switch, string problem);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Switch}: session ended: {Reason}")]
     private static partial void LogEnded(ILogger log, string @switch, ConnectionEndReason reason);

@@ -13,18 +13,22 @@ namespace SdnPersona.Core.Switches;
 
 /// <summary>
 /// All switches: those that are dialled and those that dial in. A switch is known by its datapath id; whoever claims one that is
-/// taken is refused, unless it is the same peer that comes back.
+/// taken is refused, unless it is the same peer that comes back. Thread-safe.
 /// </summary>
 public sealed partial class SwitchRegistry : ISwitchAcceptor, IManagedSwitchObserver, IAsyncDisposable
 {
+    private static readonly TimeSpan PortsRetry = TimeSpan.FromSeconds(5);
+
     private readonly WorkloadInventory _inventory;
     private readonly SwitchTelemetry _telemetry;
     private readonly OvsdbDirectory _ovsdb;
     private readonly SwitchSessionOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<SwitchRegistry> _log;
-    private readonly ConcurrentDictionary<string, Entry> _entries = new();
-    private readonly ConcurrentDictionary<DatapathId, Guest> _guests = new();
+    private readonly ConcurrentDictionary<string, SwitchEntry> _byName = new();
+    private readonly ConcurrentDictionary<DatapathId, SwitchEntry> _byDatapath = new();
+    private readonly Lock _gate = new();
+    private readonly Lock _presence = new();
     private readonly CancellationTokenSource _stop = new();
 
     /// <summary>An empty registry.</summary>
@@ -44,34 +48,43 @@ public sealed partial class SwitchRegistry : ISwitchAcceptor, IManagedSwitchObse
         _log = log;
     }
 
-    /// <summary>All switches.</summary>
-    public IReadOnlyCollection<ManagedSwitch> Switches => [.. _entries.Values.Select(entry => entry.Switch)];
+    /// <summary>
+    /// Switches that may have dialled in without being attached. Beyond it the one that has left is forgotten, or, when all are
+    /// there, a newcomer refused: whoever makes up datapath ids must not fill the memory.
+    /// </summary>
+    public static int MaximumGuests => 256;
 
-    /// <summary>Called when something changed that the control loop should look at.</summary>
+    /// <summary>All switches.</summary>
+    public IReadOnlyCollection<ManagedSwitch> Switches => [.. _byName.Values.Select(entry => entry.Switch)];
+
+    /// <summary>Called when something changed that the control loop should look at; must not block.</summary>
     public event Action? Changed;
 
     /// <summary>The switch of that name, or null.</summary>
-    public ManagedSwitch? Find(string name) => _entries.GetValueOrDefault(name)?.Switch;
+    public ManagedSwitch? Find(string name) => _byName.GetValueOrDefault(name)?.Switch;
 
     /// <summary>The switch of that datapath id, or null.</summary>
-    public ManagedSwitch? Find(DatapathId datapath) => _entries.Values.FirstOrDefault(entry => entry.Switch.Datapath == datapath)?.Switch;
+    public ManagedSwitch? Find(DatapathId datapath) => _byDatapath.GetValueOrDefault(datapath)?.Switch;
 
     /// <summary>Takes responsibility for an attached bridge: follows its OVSDB and dials it, unless it dials in.</summary>
+    /// <exception cref="InvalidOperationException">There is a switch of that name or datapath id.</exception>
     public ManagedSwitch Add(AttachedSwitch record)
     {
         ArgumentNullException.ThrowIfNull(record);
         var added = new ManagedSwitch(record, this, _options, _time, _log);
-        var entry = new Entry(added, CancellationTokenSource.CreateLinkedTokenSource(_stop.Token));
-        if (!_entries.TryAdd(record.Name, entry))
+        var entry = new SwitchEntry(added, _stop.Token);
+        lock (_gate)
         {
-            throw new InvalidOperationException($"switch '{record.Name}' is already there");
-        }
+            if (!TryEnter(entry))
+            {
+                throw new InvalidOperationException($"switch '{record.Name}' (datapath {record.DatapathId}) is already there");
+            }
 
-        var token = entry.Stop.Token;
-        entry.Work.Add(Task.Run(() => FollowPortsAsync(added, token), CancellationToken.None));
-        if (record.OpenFlow is { } endpoint)
-        {
-            entry.Work.Add(Task.Run(() => added.DialAsync(endpoint, token), CancellationToken.None));
+            entry.Run(token => FollowPortsAsync(added, token));
+            if (record.OpenFlow is { } endpoint)
+            {
+                entry.Run(token => added.DialAsync(endpoint, token));
+            }
         }
 
         return added;
@@ -89,54 +102,79 @@ public sealed partial class SwitchRegistry : ISwitchAcceptor, IManagedSwitchObse
         return Add(record);
     }
 
-    /// <summary>Ends a switch's session and forgets it, its workloads included.</summary>
+    /// <summary>Ends a switch's session, waits until it has ended, and forgets the switch, its workloads included.</summary>
     public async Task RemoveAsync(string name)
     {
-        if (_entries.TryRemove(name, out var entry))
+        SwitchEntry? entry;
+        lock (_gate)
         {
-            await entry.DisposeAsync().ConfigureAwait(false);
-            _inventory.Remove(entry.Switch.Datapath);
-            Changed?.Invoke();
+            if (!_byName.TryRemove(name, out entry))
+            {
+                return;
+            }
+
+            _byDatapath.TryRemove(entry.Switch.Datapath, out _);
         }
+
+        await entry.DisposeAsync().ConfigureAwait(false);
+        _inventory.Remove(entry.Switch.Datapath);
+        Changed?.Invoke();
     }
 
     /// <inheritdoc/>
     public async Task AcceptAsync(
         IDuplexPipe transport, EndPoint? peer, X509Certificate2? clientCertificate, CancellationToken cancellationToken)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stop.Token);
         try
         {
-            var session = await SwitchSession.OpenAsync(null, transport, _options, this, _time, _log, stop.Token).ConfigureAwait(false);
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stop.Token);
+            var session = await SwitchSession
+                .OpenAsync(datapath => Find(datapath)?.Name ?? datapath.ToString(), transport, _options, this, _time, _log, stop.Token)
+                .ConfigureAwait(false);
             await using (session.ConfigureAwait(false))
             {
                 await WelcomeAsync(session, Identity(peer, clientCertificate), stop.Token).ConfigureAwait(false);
             }
         }
-        catch (Exception problem) when (problem is IOException or OpenFlowHandshakeException or OpenFlowErrorException or OpenFlowProtocolException or TimeoutException)
-        {
-            LogRefused(_log, peer?.ToString() ?? "?", problem.Message);
-        }
         catch (OperationCanceledException)
         {
             // The host stops, or the peer was replaced.
         }
+        catch (Exception problem)
+        {
+            LogRefused(_log, peer?.ToString() ?? "?", problem.Message);
+        }
     }
 
     /// <inheritdoc/>
-    public void OnPresence(DatapathId datapath, bool connected)
+    public void OnPresence(ManagedSwitch managed)
     {
-        _inventory.SetStale(datapath, !connected);
+        ArgumentNullException.ThrowIfNull(managed);
+        lock (_presence)
+        {
+            // Whoever comes last sees the newest state: a switch that is back is never left marked as away.
+            _inventory.SetStale(managed.Datapath, managed.Session is null);
+        }
+
+        if (managed is { Record.Ovsdb.Length: 0, Session: { } session })
+        {
+            StatePorts(managed, session);
+        }
+
         Changed?.Invoke();
     }
 
     /// <inheritdoc/>
-    public void OnPortStats(SwitchSession session, ImmutableArray<PortStats> ports) =>
+    public void OnPortStats(SwitchSession session, ImmutableArray<PortStats> ports)
+    {
+        ArgumentNullException.ThrowIfNull(session);
         _telemetry.OnPortStats(session, Find(session.Datapath) is { ObserveOnly: null }, ports);
+    }
 
     /// <inheritdoc/>
     public void OnVerdicts(SwitchSession session, ImmutableDictionary<PortNo, Verdicts> verdicts)
     {
+        ArgumentNullException.ThrowIfNull(session);
         if (Find(session.Datapath) is { } owner)
         {
             owner.Verdicts = verdicts;
@@ -144,12 +182,17 @@ public sealed partial class SwitchRegistry : ISwitchAcceptor, IManagedSwitchObse
     }
 
     /// <inheritdoc/>
-    public void OnFrame(SwitchSession session, PortNo inPort, ReadOnlySpan<byte> frame) => _telemetry.OnFrame(session.Datapath, inPort, frame);
+    public void OnFrame(SwitchSession session, PortNo inPort, ReadOnlySpan<byte> frame)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        _telemetry.OnFrame(session.Datapath, inPort, frame);
+    }
 
     /// <inheritdoc/>
     public void OnPortChanged(SwitchSession session, PortStatusEvent change)
     {
-        if (Find(session.Datapath) is { } owner && owner.Record.Ovsdb.Length == 0)
+        ArgumentNullException.ThrowIfNull(session);
+        if (Find(session.Datapath) is { Record.Ovsdb.Length: 0 } owner && owner.Session == session)
         {
             StatePorts(owner, session);
         }
@@ -159,84 +202,83 @@ public sealed partial class SwitchRegistry : ISwitchAcceptor, IManagedSwitchObse
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync().ConfigureAwait(false);
-        foreach (var entry in _entries.Values)
+        foreach (var entry in _byName.Values)
         {
             await entry.DisposeAsync().ConfigureAwait(false);
         }
     }
 
-    /// <summary>Serves a switch that dialled in: an attached one, or one that nobody attached, which then has no OVSDB.</summary>
+    /// <summary>
+    /// Serves a switch that dialled in: an attached one, or one that nobody attached, which then has no OVSDB. A datapath id
+    /// belongs to whoever has it: one that the controller dials can only be had by dialling, and of those that dial in only the
+    /// same peer may take it over, because its old connection is half open. Anybody else is a misconfiguration or an attack, and
+    /// to push the real switch out is what it would want.
+    /// </summary>
     private async Task WelcomeAsync(SwitchSession session, string identity, CancellationToken cancellationToken)
     {
         var datapath = session.Datapath;
-        using var replaced = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var guest = new Guest(identity, replaced);
-        if (!Claim(datapath, guest))
+        if (EntryOf(datapath) is not { } entry)
+        {
+            LogRefused(_log, identity, $"{MaximumGuests} switches that nobody attached are connected already");
+            return;
+        }
+
+        var owner = entry.Switch;
+        if (owner.Record.OpenFlow is not null || !entry.TryEnter(identity, out var guest))
         {
             LogRefused(_log, identity, $"datapath id {datapath} is in use by another switch; every bridge needs its own (other_config:datapath-id)");
             return;
         }
 
-        var owner = Find(datapath) ?? Adopt(session);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, guest.Stop);
         try
         {
-            if (owner.Record.Ovsdb.Length == 0)
-            {
-                StatePorts(owner, session);
-            }
-
-            await owner.ServeAsync(session, replaced.Token).ConfigureAwait(false);
+            await guest.Former.WaitAsync(stop.Token).ConfigureAwait(false);
+            await owner.ServeAsync(session, stop.Token).ConfigureAwait(false);
         }
         finally
         {
-            _guests.TryRemove(new KeyValuePair<DatapathId, Guest>(datapath, guest));
+            entry.Leave(guest);
         }
     }
 
-    /// <summary>
-    /// A datapath id belongs to whoever has it. Only the same peer may take it over: its old connection is half open. Anybody
-    /// else is a misconfiguration or an attack, and kicking the real switch out is what it would want.
-    /// </summary>
-    private bool Claim(DatapathId datapath, Guest guest)
+    /// <summary>The switch that has a datapath id; one that nobody knows is taken in, unless there are too many.</summary>
+    private SwitchEntry? EntryOf(DatapathId datapath)
     {
-        if (Find(datapath) is { Record.OpenFlow: not null, Session: not null })
+        lock (_gate)
         {
-            return false;
+            if (_byDatapath.TryGetValue(datapath, out var known))
+            {
+                return known;
+            }
+
+            var guests = _byName.Values.Where(entry => entry.Switch.Record is { Ovsdb.Length: 0 }).ToList();
+            if (guests.Count >= MaximumGuests)
+            {
+                if (guests.Find(entry => entry.IsEmpty) is not { } gone)
+                {
+                    return null;
+                }
+
+                _ = RemoveAsync(gone.Switch.Name);
+            }
+
+            var record = new AttachedSwitch
+            {
+                Name = datapath.ToString(),
+                DatapathId = datapath,
+                Ovsdb = "",
+                ZoneBlock = (byte)(1 + (datapath.Value % 15)),
+            };
+            var adopted = new SwitchEntry(new ManagedSwitch(record, this, _options, _time, _log), _stop.Token);
+            return TryEnter(adopted) ? adopted : null;
         }
-
-        while (!_guests.TryAdd(datapath, guest))
-        {
-            if (!_guests.TryGetValue(datapath, out var present))
-            {
-                continue;
-            }
-
-            if (present.Identity != guest.Identity)
-            {
-                return false;
-            }
-
-            if (_guests.TryUpdate(datapath, guest, present))
-            {
-                present.Stop.Cancel();
-                return true;
-            }
-        }
-
-        return true;
     }
 
-    private ManagedSwitch Adopt(SwitchSession session)
+    private bool TryEnter(SwitchEntry entry)
     {
-        var record = new AttachedSwitch
-        {
-            Name = session.Datapath.ToString(),
-            DatapathId = session.Datapath,
-            Ovsdb = "",
-            ZoneBlock = (byte)(1 + (session.Datapath.Value % 15)),
-        };
-        var adopted = new ManagedSwitch(record, this, _options, _time, _log);
-        return _entries.GetOrAdd(record.Name, new Entry(adopted, CancellationTokenSource.CreateLinkedTokenSource(_stop.Token))).Switch;
+        var (name, datapath) = (entry.Switch.Name, entry.Switch.Datapath);
+        return !_byName.ContainsKey(name) && _byDatapath.TryAdd(datapath, entry) && _byName.TryAdd(name, entry);
     }
 
     /// <summary>Without OVSDB every port but the bridge's own is a bare workload.</summary>
@@ -255,38 +297,43 @@ public sealed partial class SwitchRegistry : ISwitchAcceptor, IManagedSwitchObse
 
     private void State(ManagedSwitch owner, IEnumerable<WorkloadPort> ports)
     {
-        _inventory.Update(owner.Datapath, owner.Name, ports);
-        _inventory.SetStale(owner.Datapath, owner.Session is null);
+        lock (_presence)
+        {
+            _inventory.Update(owner.Datapath, owner.Name, ports);
+            _inventory.SetStale(owner.Datapath, owner.Session is null);
+        }
+
         owner.PortsKnown = true;
         Changed?.Invoke();
     }
 
-    /// <summary>Follows what OVSDB says about a bridge's ports.</summary>
+    /// <summary>Follows what OVSDB says about a bridge's ports, whatever happens on the way.</summary>
     private async Task FollowPortsAsync(ManagedSwitch owner, CancellationToken cancellationToken)
     {
-        await foreach (var ports in _ovsdb.PortsAsync(owner.Record, cancellationToken).ConfigureAwait(false))
+        while (true)
         {
-            State(owner, ports);
+            try
+            {
+                await foreach (var ports in _ovsdb.PortsAsync(owner.Record, cancellationToken).ConfigureAwait(false))
+                {
+                    State(owner, ports);
+                }
+            }
+            catch (Exception problem) when (!cancellationToken.IsCancellationRequested)
+            {
+                LogPorts(_log, owner.Name, problem);
+            }
+
+            await Task.Delay(PortsRetry, _time, cancellationToken).ConfigureAwait(false);
         }
     }
 
     private static string Identity(EndPoint? peer, X509Certificate2? certificate) =>
         certificate?.Thumbprint ?? (peer as IPEndPoint)?.Address.ToString() ?? peer?.ToString() ?? "?";
 
-    private sealed record Guest(string Identity, CancellationTokenSource Stop);
-
-    private sealed record Entry(ManagedSwitch Switch, CancellationTokenSource Stop) : IAsyncDisposable
-    {
-        public List<Task> Work { get; } = [];
-
-        public async ValueTask DisposeAsync()
-        {
-            await Stop.CancelAsync().ConfigureAwait(false);
-            await Task.WhenAll(Work).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            Stop.Dispose();
-        }
-    }
-
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Peer}: refused: {Reason}")]
     private static partial void LogRefused(ILogger log, string peer, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Switch}: its ports cannot be followed; trying again")]
+    private static partial void LogPorts(ILogger log, string @switch, Exception problem);
 }

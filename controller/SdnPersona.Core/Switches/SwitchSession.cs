@@ -33,23 +33,22 @@ public sealed partial class SwitchSession : ISwitchChannel, IOpenFlowHandler, IA
     private readonly ISwitchSessionObserver _observer;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
+    private readonly HashSet<ConnectionDiagnosticKind> _seen = [];
     private OpenFlowConnection _connection = null!;
     private SwitchMetrics _metrics = null!;
+    private volatile bool _admitted;
 
-    private SwitchSession(string name, SwitchSessionOptions options, ISwitchSessionObserver observer, TimeProvider time, ILogger log)
+    private SwitchSession(SwitchSessionOptions options, ISwitchSessionObserver observer, TimeProvider time, ILogger log)
     {
-        Name = name;
         _options = options;
         _observer = observer;
         _time = time;
         _log = log;
-        _metrics = new(name);
-        Reconciler = new(name, this, new ReconcilerOptions(), time, log);
         ConnectedAt = time.GetUtcNow();
     }
 
     /// <summary>Name for logs and metrics: the bridge, or the datapath id.</summary>
-    public string Name { get; private set; }
+    public string Name { get; private set; } = "?";
 
     /// <summary>Identity that the switch stated.</summary>
     public DatapathId Datapath => _connection.Features.DatapathId;
@@ -60,11 +59,14 @@ public sealed partial class SwitchSession : ISwitchChannel, IOpenFlowHandler, IA
     /// <summary>What the switch says it is.</summary>
     public SwitchDescription Description { get; private set; } = null!;
 
+    /// <summary>What of our meters it can hold.</summary>
+    public MeterLimits Meters { get; private set; }
+
     /// <summary>When the session began.</summary>
     public DateTimeOffset ConnectedAt { get; }
 
     /// <summary>The one writer.</summary>
-    public Reconciler Reconciler { get; }
+    public Reconciler Reconciler { get; private set; } = null!;
 
     /// <summary>Ends when the connection does, with why.</summary>
     public Task<ConnectionEndReason> Completion => _connection.Completion;
@@ -72,7 +74,7 @@ public sealed partial class SwitchSession : ISwitchChannel, IOpenFlowHandler, IA
     /// <summary>
     /// Shakes hands, becomes master, and asks for packet-ins and port changes, which a service connection does not get before.
     /// </summary>
-    /// <param name="name">Name for logs; null for the datapath id.</param>
+    /// <param name="name">Name for logs and metrics by datapath id.</param>
     /// <param name="transport">The connection; owned by the session from here on.</param>
     /// <param name="options">Periods and limits.</param>
     /// <param name="observer">Who is told.</param>
@@ -82,7 +84,7 @@ public sealed partial class SwitchSession : ISwitchChannel, IOpenFlowHandler, IA
     /// <exception cref="OpenFlowHandshakeException">The peer is no OpenFlow 1.3 switch, or too slow.</exception>
     /// <exception cref="IOException">The connection ended.</exception>
     public static async Task<SwitchSession> OpenAsync(
-        string? name,
+        Func<DatapathId, string> name,
         IDuplexPipe transport,
         SwitchSessionOptions options,
         ISwitchSessionObserver observer,
@@ -90,20 +92,14 @@ public sealed partial class SwitchSession : ISwitchChannel, IOpenFlowHandler, IA
         ILogger log,
         CancellationToken cancellationToken)
     {
-        var session = new SwitchSession(name ?? "", options, observer, time, log);
+        var session = new SwitchSession(options, observer, time, log);
         session._connection = await OpenFlowConnection
             .ConnectAsync(transport, new OpenFlowConnectionOptions { RequestTimeout = options.RequestTimeout, Clock = time }, session, cancellationToken)
             .ConfigureAwait(false);
         try
         {
-            if (session.Name.Length == 0)
-            {
-                session.Name = session.Datapath.ToString();
-            }
-
-            session.Description = await session._connection.DescribeAsync(cancellationToken).ConfigureAwait(false);
-            await session._connection.BecomeMasterAsync(cancellationToken).ConfigureAwait(false);
-            await session._connection.SendAsync(new SetConfig(FragmentHandling.Normal, options.CopiedBytes), cancellationToken).ConfigureAwait(false);
+            session.TakeName(name(session.Datapath));
+            await session.PrepareAsync(cancellationToken).ConfigureAwait(false);
             return session;
         }
         catch
@@ -112,6 +108,44 @@ public sealed partial class SwitchSession : ISwitchChannel, IOpenFlowHandler, IA
             throw;
         }
     }
+
+    private void TakeName(string name)
+    {
+        Name = name;
+        _metrics = new(name);
+        Reconciler = new(name, this, new ReconcilerOptions(), _time, _log);
+    }
+
+    private async Task PrepareAsync(CancellationToken cancellationToken)
+    {
+        Description = await _connection.DescribeAsync(cancellationToken).ConfigureAwait(false);
+        Meters = await ReadMeterLimitsAsync(cancellationToken).ConfigureAwait(false);
+        if (await _connection.BecomeMasterAsync(cancellationToken).ConfigureAwait(false) is RoleOutcome.Refused { Error: var refusal })
+        {
+            LogRole(_log, Name, refusal?.ToString() ?? "another role was given");
+        }
+
+        await _connection.SendAsync(new SetConfig(FragmentHandling.Normal, _options.CopiedBytes), cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<MeterLimits> ReadMeterLimitsAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var features = await _connection
+                .MultipartAsync<MeterFeatures>(EmptyRequest.MeterFeatures, static (body, into) => into.Add(MeterFeatures.Parse(body)), cancellationToken)
+                .ConfigureAwait(false);
+            return features.IsEmpty ? MeterLimits.None : MeterLimits.Of(features[0]);
+        }
+        catch (OpenFlowErrorException)
+        {
+            // A switch that does not know the question has no meters.
+            return MeterLimits.None;
+        }
+    }
+
+    /// <summary>Passes on what the switch tells from here on; its ports are to be read afterwards.</summary>
+    internal void Admit() => _admitted = true;
 
     /// <summary>Watches and reconciles until the connection ends or it is cancelled.</summary>
     public async Task<ConnectionEndReason> RunAsync(CancellationToken cancellationToken)
@@ -139,14 +173,28 @@ public sealed partial class SwitchSession : ISwitchChannel, IOpenFlowHandler, IA
     public async Task<InstalledState> DumpAsync(CancellationToken cancellationToken)
     {
         var flows = await FlowStatsAsync(FlowCookie.Ours, FlowCookie.OursMask, cancellationToken).ConfigureAwait(false);
-        var meters = await _connection.MultipartAsync<Meter>(new MeterConfigRequest(MeterId.All), MeterConfigView.ReadAll, cancellationToken).ConfigureAwait(false);
+        var meters = Meters == MeterLimits.None
+            ? []
+            : await _connection.MultipartAsync<Meter>(new MeterConfigRequest(MeterId.All), MeterConfigView.ReadAll, cancellationToken).ConfigureAwait(false);
         var groups = await _connection.MultipartAsync<Group>(EmptyRequest.GroupDesc, GroupDescView.ReadAll, cancellationToken).ConfigureAwait(false);
         return new InstalledState
         {
-            Flows = flows.ToImmutableDictionary(stats => FlowKey.Of(stats.Flow), stats => stats.Flow),
-            Meters = meters.Where(meter => Owned.Holds(meter.Id)).ToImmutableDictionary(meter => meter.Id),
-            Groups = groups.Where(group => Owned.Holds(group.Id)).ToImmutableDictionary(group => group.Id),
+            Flows = Index(flows.Select(stats => stats.Flow).Where(flow => FlowCookie.IsOurs(flow.Cookie)), FlowKey.Of),
+            Meters = Index(meters.Where(meter => Owned.Holds(meter.Id)), meter => meter.Id),
+            Groups = Index(groups.Where(group => Owned.Holds(group.Id)), group => group.Id),
         };
+    }
+
+    /// <summary>By key; a switch that says something twice has said it once.</summary>
+    private static ImmutableDictionary<TKey, T> Index<TKey, T>(IEnumerable<T> items, Func<T, TKey> key) where TKey : notnull
+    {
+        var index = ImmutableDictionary.CreateBuilder<TKey, T>();
+        foreach (var item in items)
+        {
+            index[key(item)] = item;
+        }
+
+        return index.ToImmutable();
     }
 
     /// <inheritdoc/>
@@ -176,6 +224,12 @@ public sealed partial class SwitchSession : ISwitchChannel, IOpenFlowHandler, IA
     /// <inheritdoc/>
     public void OnMessage(MessageType type, uint xid, ReadOnlySpan<byte> wire)
     {
+        if (!_admitted)
+        {
+            // Not known yet to be the switch that it says it is: it has nothing to say about that one's ports and workloads.
+            return;
+        }
+
         switch (type)
         {
             case MessageType.PacketIn:
@@ -200,6 +254,20 @@ public sealed partial class SwitchSession : ISwitchChannel, IOpenFlowHandler, IA
             default:
                 break;
         }
+    }
+
+    /// <inheritdoc/>
+    public void OnDiagnostic(ConnectionDiagnostic diagnostic)
+    {
+        bool first;
+        lock (_seen)
+        {
+            first = _seen.Add(diagnostic.Kind);
+        }
+
+        // One of each kind is for people; a peer that goes on must not fill the log.
+        var level = diagnostic.Kind == ConnectionDiagnosticKind.Ended || !first ? LogLevel.Debug : LogLevel.Warning;
+        LogDiagnostic(_log, level, diagnostic.Exception, Name, diagnostic.Kind, diagnostic.Text);
     }
 
     /// <summary>Ends the connection.</summary>
@@ -227,15 +295,21 @@ public sealed partial class SwitchSession : ISwitchChannel, IOpenFlowHandler, IA
     {
         await Task.Delay(period * Random.Shared.NextDouble(), _time, cancellationToken).ConfigureAwait(false);
         using var timer = new PeriodicTimer(period, _time);
+        var told = "";
         do
         {
             try
             {
                 await poll(cancellationToken).ConfigureAwait(false);
+                told = "";
             }
-            catch (Exception problem) when (problem is TimeoutException or OpenFlowProtocolException or OpenFlowErrorException)
+            catch (Exception problem) when (problem is not (OperationCanceledException or OpenFlowConnectionEndedException))
             {
-                LogPoll(_log, Name, problem.Message);
+                if (told != problem.Message)
+                {
+                    told = problem.Message;
+                    LogPoll(_log, Name, problem.Message);
+                }
             }
         }
         while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false));
@@ -243,6 +317,13 @@ public sealed partial class SwitchSession : ISwitchChannel, IOpenFlowHandler, IA
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Switch}: error from the switch: {Error}")]
     private static partial void LogError(ILogger log, string @switch, string error);
+
+    [LoggerMessage(Message = "{Switch}: {Kind}: {Text}")]
+    private static partial void LogDiagnostic(
+        ILogger log, LogLevel level, Exception? problem, string @switch, ConnectionDiagnosticKind kind, string text);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Switch}: does not make this controller its master ({Refusal}); another one may change it too")]
+    private static partial void LogRole(ILogger log, string @switch, string refusal);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Switch}: statistics: {Problem}")]
     private static partial void LogPoll(ILogger log, string @switch, string problem);
