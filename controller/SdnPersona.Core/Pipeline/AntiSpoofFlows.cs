@@ -12,31 +12,41 @@ namespace SdnPersona.Core.Pipeline;
 internal static class AntiSpoofFlows
 {
     private const byte RouterAdvertisement = 134;
+    private const byte NeighbourAdvertisement = 136;
     private const byte Redirect = 137;
 
     public static void AddTo(List<Flow> flows, PortModel port)
     {
         var spoofed = port.Stage == PortStage.Enforce ? Drop : Goto(Tables.SourceProfile);
         AddRoguePackets(flows, port, spoofed);
-        if (!port.MacsDeclared || port.Macs.IsEmpty)
+
+        var owns = port.MacsDeclared && port.Macs.Count > 0
+            ? port.Macs.Select(mac => new Identity(mac, OxmFields.EthSrc.Exactly(mac)))
+            : [new Identity(null)];
+        var addresses = port.AddressesDeclared && port.Addresses.Length > 0;
+        foreach (var own in owns)
         {
-            flows.Add(Own(port, 100, Goto(Tables.SourceProfile)));
-            return;
+            if (addresses)
+            {
+                AddAddresses(flows, port, own);
+            }
+
+            flows.Add(Own(port, 50, Goto(Tables.SourceProfile), own.Fields));
         }
 
-        foreach (var mac in port.Macs)
+        if (addresses)
         {
-            if (port.AddressesDeclared && port.Addresses.Length > 0)
+            flows.Add(Own(port, 240, spoofed, AnyIPv6, Icmpv6, OxmFields.Icmpv6Type.Exactly(NeighbourAdvertisement)));
+            foreach (var type in (ReadOnlySpan<Oxm>)[AnyIPv4, AnyIPv6, Arp])
             {
-                AddAddresses(flows, port, mac);
-            }
-            else
-            {
-                flows.Add(Own(port, 100, Goto(Tables.SourceProfile), OxmFields.EthSrc.Exactly(mac)));
+                flows.Add(Own(port, 60, spoofed, type));
             }
         }
 
-        flows.Add(Own(port, 10, spoofed));
+        if (port.MacsDeclared && port.Macs.Count > 0)
+        {
+            flows.Add(Own(port, 10, spoofed));
+        }
     }
 
     /// <summary>What a host has no business to send: router advertisements, redirects, DHCP offers.</summary>
@@ -51,48 +61,31 @@ internal static class AntiSpoofFlows
         flows.Add(Own(port, 300, spoofed, AnyIPv6, Udp, OxmFields.UdpSrc.Exactly(547), OxmFields.UdpDst.Exactly(546)));
     }
 
-    private static void AddAddresses(List<Flow> flows, PortModel port, MacAddress mac)
+    private static void AddAddresses(List<Flow> flows, PortModel port, Identity own)
     {
-        var own = OxmFields.EthSrc.Exactly(mac);
-        foreach (var address in port.Addresses)
+        // A host that has no address yet: DHCP, ARP probes (RFC 5227), duplicate address detection (RFC 4862).
+        Pass(200, AnyIPv4, OxmFields.IPv4Src.Exactly(IPv4.From(IPAddress.Any)), Udp, OxmFields.UdpSrc.Exactly(68), OxmFields.UdpDst.Exactly(67));
+        Pass(200, [Arp, OxmFields.ArpSpa.Exactly(IPv4.From(IPAddress.Any)), .. own.ArpSender]);
+        Pass(200, AnyIPv6, OxmFields.IPv6Src.Exactly(IPv6.From(IPAddress.IPv6Any)), Icmpv6);
+
+        foreach (var ip in port.Addresses.Where(IsV4).Select(IPv4.From).Where(ip => ip.Value != 0).Distinct())
         {
-            if (address.AddressFamily == AddressFamily.InterNetwork)
-            {
-                var ip = IPv4.From(address);
-                flows.Add(Own(port, 200, Goto(Tables.SourceProfile), own, AnyIPv4, OxmFields.IPv4Src.Exactly(ip)));
-                flows.Add(Own(port, 200, Goto(Tables.SourceProfile), own, Arp, OxmFields.ArpSpa.Exactly(ip), OxmFields.ArpSha.Exactly(mac)));
-            }
-            else
-            {
-                flows.Add(Own(port, 200, Goto(Tables.SourceProfile), own, AnyIPv6, OxmFields.IPv6Src.Exactly(IPv6.From(address))));
-            }
+            Pass(200, AnyIPv4, OxmFields.IPv4Src.Exactly(ip));
+            Pass(200, [Arp, OxmFields.ArpSpa.Exactly(ip), .. own.ArpSender]);
         }
 
-        // A host that has no address yet: DHCP, ARP probes (RFC 5227), duplicate address detection and link-local (RFC 4862).
-        var none = IPv4.From(IPAddress.Any);
-        flows.Add(Own(
-            port, 200, Goto(Tables.SourceProfile), own, AnyIPv4, OxmFields.IPv4Src.Exactly(none), Udp, OxmFields.UdpSrc.Exactly(68), OxmFields.UdpDst.Exactly(67)));
-        flows.Add(Own(port, 200, Goto(Tables.SourceProfile), own, Arp, OxmFields.ArpSpa.Exactly(none), OxmFields.ArpSha.Exactly(mac)));
-        flows.Add(Own(
-            port, 200, Goto(Tables.SourceProfile), own, AnyIPv6, OxmFields.IPv6Src.Exactly(IPv6.From(IPAddress.IPv6Any)), Icmpv6));
-        flows.Add(Own(
-            port, 200, Goto(Tables.SourceProfile), own, AnyIPv6, OxmFields.IPv6Src.Exactly(LinkLocal(mac))));
+        foreach (var ip in port.Addresses.Where(address => !IsV4(address)).Select(IPv6.From).Concat(own.LinkLocal).Where(ip => ip.Value != 0).Distinct())
+        {
+            Pass(200, AnyIPv6, OxmFields.IPv6Src.Exactly(ip));
+            // What an advertisement binds to the sender's MAC is its target, whatever its source address.
+            Pass(250, AnyIPv6, Icmpv6, OxmFields.Icmpv6Type.Exactly(NeighbourAdvertisement), OxmFields.NdTarget.Exactly(ip));
+        }
+
+        void Pass(ushort priority, params ReadOnlySpan<Oxm> match) =>
+            flows.Add(Own(port, priority, Goto(Tables.SourceProfile), [.. own.Fields, .. match]));
     }
 
-    /// <summary>The link-local address that RFC 4291 appendix A makes of a MAC address.</summary>
-    private static IPv6 LinkLocal(MacAddress mac)
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        Span<byte> octets = stackalloc byte[MacAddress.Length];
-        mac.WriteTo(octets);
-        bytes.Clear();
-        (bytes[0], bytes[1]) = (0xfe, 0x80);
-        octets[..3].CopyTo(bytes[8..]);
-        (bytes[11], bytes[12]) = (0xff, 0xfe);
-        octets[3..].CopyTo(bytes[13..]);
-        bytes[8] ^= 0x02;
-        return IPv6.From(new IPAddress(bytes));
-    }
+    private static bool IsV4(IPAddress address) => address.AddressFamily == AddressFamily.InterNetwork;
 
     private static Flow Own(PortModel port, ushort priority, InstructionSet instructions, params ReadOnlySpan<Oxm> match) =>
         Flow(
@@ -101,4 +94,27 @@ internal static class AntiSpoofFlows
             FlowCookie.For(FlowClass.AntiSpoof, port.Port.Value),
             instructions,
             [OxmFields.InPort.Exactly(port.Port), .. match]);
+
+    /// <summary>A MAC address that the port may use, or any, as long as none is declared.</summary>
+    /// <param name="Mac">The address; null for any.</param>
+    /// <param name="Fields">How a packet shows it.</param>
+    private sealed record Identity(MacAddress? Mac, params Oxm[] Fields)
+    {
+        /// <summary>How an ARP packet shows it beside its Ethernet source.</summary>
+        public IEnumerable<Oxm> ArpSender => Mac is { } mac ? [OxmFields.ArpSha.Exactly(mac)] : [];
+
+        /// <summary>The link-local address that RFC 4291 appendix A makes of it.</summary>
+        public IEnumerable<IPv6> LinkLocal
+        {
+            get
+            {
+                if (Mac is { Value: var mac })
+                {
+                    var (high, low) = (mac >> 24, mac & 0xff_ffff);
+                    var identifier = ((high << 40) | 0xff_fe00_0000 | low) ^ 0x0200_0000_0000_0000;
+                    yield return new IPv6(((UInt128)0xfe80 << 112) | identifier);
+                }
+            }
+        }
+    }
 }

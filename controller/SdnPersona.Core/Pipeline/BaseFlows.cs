@@ -9,11 +9,12 @@ namespace SdnPersona.Core.Pipeline;
 /// </summary>
 internal static class BaseFlows
 {
-    private const byte SynFlag = 0x02;
-    private const byte AckFlag = 0x10;
-
     /// <summary>ICMPv6 types of neighbour discovery and multicast listeners that hosts send: conntrack does not know them.</summary>
     private static readonly byte[] NeighbourTypes = [131, 132, 133, 135, 136, 143];
+
+    /// <summary>A TCP segment without SYN that belongs to no connection we know: the connection is older than its tracking.</summary>
+    private static readonly Oxm[] Midstream =
+        [Tcp, State(CtState.New | CtState.Tracked), OxmFields.TcpFlags.Masked(TcpFlags.None, TcpFlags.Syn)];
 
     /// <summary>Router advertisement: hosts receive it, and may not send it.</summary>
     private const byte RouterAdvertisement = 134;
@@ -40,7 +41,7 @@ internal static class BaseFlows
         foreach (var family in Families)
         {
             // Only these three bits are matched, so data segments stay on the datapath's fast path.
-            foreach (var flag in (ReadOnlySpan<ushort>)[0x01, SynFlag, 0x04])
+            foreach (var flag in (ReadOnlySpan<TcpFlags>)[TcpFlags.Fin, TcpFlags.Syn, TcpFlags.Rst])
             {
                 flows.Add(Flow(Tables.WatchConnections, 100, cookie, Copy, family, Tcp, OxmFields.TcpFlags.Masked(flag, flag)));
             }
@@ -94,9 +95,7 @@ internal static class BaseFlows
         foreach (var family in Families)
         {
             flows.Add(Base(state, 300, Goto(denied), family, State(CtState.Invalid | CtState.Tracked)));
-            // A TCP segment without SYN that opens nothing we know: the connection is older than its tracking.
-            flows.Add(Base(
-                state, 150, Goto(midstream), family, Tcp, State(CtState.New | CtState.Tracked), OxmFields.TcpFlags.Masked(AckFlag, AckFlag | SynFlag)));
+            flows.Add(Base(state, 150, Goto(midstream), [family, .. Midstream]));
         }
 
         flows.Add(Base(state, 0, Goto(rules)));
@@ -116,10 +115,10 @@ internal static class BaseFlows
         foreach (var family in Families)
         {
             // Which side of an older connection opened it is not known: it stays untracked, and each packet is judged.
+            flows.Add(Base(Tables.Commit, 110, Goto(Tables.MirrorSource), [family, .. Midstream]));
+            // An answer, or an error about a connection, says nothing about who may open it.
             flows.Add(Base(
-                Tables.Commit, 110, Goto(Tables.MirrorSource), family, Tcp, State(CtState.New | CtState.Tracked), OxmFields.TcpFlags.Masked(0, SynFlag)));
-            flows.Add(Base(
-                Tables.Commit, 100, remember, family, State(CtState.Tracked, CtState.Reply), Fields.Allowed.Exactly(1)));
+                Tables.Commit, 100, remember, family, State(CtState.Tracked, CtState.Reply | CtState.Related), Fields.Allowed.Exactly(1)));
         }
 
         flows.Add(Base(Tables.Commit, 0, Goto(Tables.MirrorSource)));

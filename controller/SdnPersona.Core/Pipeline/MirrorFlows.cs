@@ -3,7 +3,7 @@ using static SdnPersona.Core.Pipeline.FlowParts;
 
 namespace SdnPersona.Core.Pipeline;
 
-/// <summary>A mirrored profile: one group with the copy's port, two flows that send copies there, one that isolates the copy.</summary>
+/// <summary>A mirrored profile: one group with the copy's port, two flows that send copies there.</summary>
 internal static class MirrorFlows
 {
     public static void AddTo(List<Flow> flows, List<Group> groups, ProfileModel profile)
@@ -37,12 +37,19 @@ internal static class MirrorFlows
             toCopy.Then(Tables.Output),
             OxmFields.Metadata.Masked(
                 Fields.DestinationProfile.Place(profile.Number) | Fields.MirrorIn.Place(1), Fields.DestinationProfile.Mask | Fields.MirrorIn.Mask)));
+    }
 
-        // A copy answers what it was sent; nobody may ever hear it. One flow per copy, whichever profiles share it.
-        var isolate = Flow(Tables.Classify, 200, FlowCookie.For(FlowClass.Mirror), Drop, OxmFields.InPort.Exactly(copy));
-        if (!flows.Contains(isolate))
+    /// <summary>
+    /// What the port of a copy sends goes nowhere: it would answer what was meant for others. It holds as soon as some port is
+    /// enforced, whatever its profile: a change to the mirrored profile then finds it in place.
+    /// </summary>
+    public static void AddIsolation(List<Flow> flows, SwitchModel model)
+    {
+        if (model.Ports.Any(port => port.Stage == PortStage.Enforce))
         {
-            flows.Add(isolate);
+            var copies = model.Profiles.Values.Select(profile => profile.MirrorPort).OfType<PortNo>().Distinct();
+            flows.AddRange(copies.Select(copy =>
+                Flow(Tables.Classify, 200, FlowCookie.For(FlowClass.Mirror), Drop, OxmFields.InPort.Exactly(copy))));
         }
     }
 }

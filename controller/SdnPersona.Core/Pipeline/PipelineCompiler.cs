@@ -9,6 +9,9 @@ namespace SdnPersona.Core.Pipeline;
 /// </summary>
 public static class PipelineCompiler
 {
+    /// <summary>The largest VLAN number: twelve bits.</summary>
+    private const ushort MaximumVlan = 0xfff;
+
     /// <summary>The program for <paramref name="model"/>.</summary>
     /// <exception cref="ArgumentException">
     /// The model contradicts itself: a port names a profile that is missing, or a number is out of range.
@@ -18,6 +21,10 @@ public static class PipelineCompiler
         ArgumentNullException.ThrowIfNull(model);
         ArgumentOutOfRangeException.ThrowIfZero(model.ZoneBlock);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(model.ZoneBlock, (byte)15);
+        foreach (var port in model.Ports)
+        {
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(port.Vlan, MaximumVlan);
+        }
 
         var flows = new List<Flow>();
         var meters = new List<Meter>();
@@ -36,6 +43,9 @@ public static class PipelineCompiler
             PortFlows.AddTo(flows, model, port);
             PortMeters.AddTo(meters, model, port);
         }
+
+        DestinationFlows.AddTo(flows, model);
+        MirrorFlows.AddIsolation(flows, model);
 
         return new SwitchProgram
         {

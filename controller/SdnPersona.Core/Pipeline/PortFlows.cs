@@ -21,7 +21,6 @@ internal static class PortFlows
             ?? throw new ArgumentException($"port {port.Port} has profile '{port.Profile}', which the model does not hold", nameof(model));
         AntiSpoofFlows.AddTo(flows, port);
         AddBinding(flows, model, port, profile);
-        AddDestination(flows, model, port);
         AddDenied(flows, port);
         AddRates(flows, model, port);
     }
@@ -34,7 +33,7 @@ internal static class PortFlows
         var mirrored = enforced && profile.MirrorPort is not null;
 
         var source = Fields.SourceProfile.Place(profile.Number)
-            | Fields.Zone.Place(Zone(model, port))
+            | Fields.Zone.Place(model.ZoneOf(port))
             | Flag(Fields.MeterOut, enforced && profile.Profile.BandwidthOut is not null)
             | Flag(Fields.MirrorOut, mirrored);
         var sourceMask = Fields.SourceProfile.Mask | Fields.Zone.Mask | Fields.MeterOut.Mask | Fields.MirrorOut.Mask;
@@ -53,32 +52,24 @@ internal static class PortFlows
             Fields.DestinationPort.Exactly(port.Port.Value)));
     }
 
-    private static void AddDestination(List<Flow> flows, SwitchModel model, PortModel port)
-    {
-        // The destination's zone is written too: packets that no managed port sent have none yet.
-        var reach = Apply(OfAction.SetField(Fields.DestinationPort.Exactly(port.Port.Value))) with
-        {
-            WriteMetadata = (Fields.Zone.Place(Zone(model, port)), Fields.Zone.Mask),
-            GotoTable = Tables.IngressTrack.Id,
-        };
-        foreach (var mac in port.Macs)
-        {
-            flows.Add(Own(port, Tables.Destination, 100, reach, OxmFields.EthDst.Exactly(mac)));
-        }
-    }
-
+    /// <summary>
+    /// In shadow, a denied packet goes on as if this side had no profile: should the other side's rules have its connection
+    /// committed, then without this profile's mark, so that enforce judges it again.
+    /// </summary>
     private static void AddDenied(List<Flow> flows, PortModel port)
     {
         var cookie = FlowCookie.For(FlowClass.Denied, port.Port.Value);
-        var enforced = port.Stage == PortStage.Enforce;
         flows.Add(Flow(
-            Tables.EgressDenied, 100, cookie, enforced ? Drop : Goto(Tables.EgressRate), OxmFields.InPort.Exactly(port.Port)));
+            Tables.EgressDenied, 100, cookie, Denied(Fields.SourceProfile, Tables.EgressRate), OxmFields.InPort.Exactly(port.Port)));
         flows.Add(Flow(
             Tables.IngressDenied,
             100,
             cookie,
-            enforced ? Drop : Goto(Tables.IngressRate),
+            Denied(Fields.DestinationProfile, Tables.IngressRate),
             Fields.DestinationPort.Exactly(port.Port.Value)));
+
+        InstructionSet Denied(MetadataField judging, FlowTable next) =>
+            port.Stage == PortStage.Enforce ? Drop : Write(0, judging.Mask).Then(next);
     }
 
     private static void AddRates(List<Flow> flows, SwitchModel model, PortModel port)
@@ -106,8 +97,6 @@ internal static class PortFlows
                 Fields.MeterIn.Exactly(1)));
         }
     }
-
-    private static ulong Zone(SwitchModel model, PortModel port) => ((ulong)model.ZoneBlock << 12) | port.Vlan;
 
     private static ulong Flag(MetadataField field, bool set) => field.Place(set ? 1UL : 0);
 

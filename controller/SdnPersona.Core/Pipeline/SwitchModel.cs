@@ -35,6 +35,9 @@ public sealed record SwitchModel
 
     /// <summary>Profiles that a port of this switch has, or can get by a change of persona, by name.</summary>
     public ImmutableDictionary<string, ProfileModel> Profiles { get; init; } = ImmutableDictionary<string, ProfileModel>.Empty;
+
+    /// <summary>Conntrack zone of a port's network: the switch's block and the VLAN.</summary>
+    internal ulong ZoneOf(PortModel port) => ((ulong)ZoneBlock << 12) | port.Vlan;
 }
 
 /// <summary>A workload's port.</summary>

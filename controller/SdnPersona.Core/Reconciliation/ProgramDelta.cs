@@ -18,11 +18,11 @@ public sealed record ProgramDelta
 
     /// <summary>
     /// In the bundle: flows that are missing or differ. Always ADD, which replaces a flow of the same key, keeps its counters
-    /// and takes the new cookie; MODIFY would keep the old one.
+    /// and takes the new cookie; MODIFY would keep the old one. Last tables first: a path is whole before packets enter it.
     /// </summary>
     public required ImmutableArray<FlowMod> FlowAdds { get; init; }
 
-    /// <summary>In the bundle, last: flows that nobody wants.</summary>
+    /// <summary>In the bundle, last: flows that nobody wants. First tables first: no packet enters a path that is being taken away.</summary>
     public required ImmutableArray<FlowMod> FlowDeletes { get; init; }
 
     /// <summary>After the bundle: meters whose rate rises, and those that no flow uses any more.</summary>
@@ -67,7 +67,12 @@ public sealed record ProgramDelta
             Groups = [.. GroupChanges(installed, desired)],
             GroupDeletes = [.. installed.Groups.Keys.Where(id => !desired.Groups.ContainsKey(id)).OrderBy(id => id.Value).Select(GroupMod.Delete)],
             FlowAdds = [.. Wanted(installed, desired).OrderByDescending(flow => flow.Table).Select(flow => FlowMod.Add(flow))],
-            FlowDeletes = [.. installed.Flows.Where(flow => !desired.Flows.ContainsKey(flow.Key)).Select(flow => FlowMod.DeleteStrict(flow.Value))],
+            FlowDeletes =
+            [
+                .. installed.Flows.Where(flow => !desired.Flows.ContainsKey(flow.Key))
+                    .OrderBy(flow => flow.Key.Table)
+                    .Select(flow => FlowMod.DeleteStrict(flow.Value)),
+            ],
         };
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using SdnPersona.Core.Attaching;
 using SharpOvsdb;
 
 namespace SdnPersona.Core.Tests.Attachment;
