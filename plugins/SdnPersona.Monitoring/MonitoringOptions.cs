@@ -53,7 +53,7 @@ public sealed record MonitoringOptions
     {
         CheckEpochs(Window, TimeSpan.FromMinutes(10), nameof(Window));
         CheckEpochs(FanOutWindow, TimeSpan.FromMinutes(20), nameof(FanOutWindow));
-        Check(LeastCoverage.TotalSeconds >= 1 && LeastCoverage <= Window, nameof(LeastCoverage), "from 1 s to the window");
+        Check(LeastCoverage.TotalSeconds >= 1 && LeastCoverage <= Window, nameof(LeastCoverage), "1 s to the window");
         Check(StaleAfter > TimeSpan.Zero, nameof(StaleAfter), "above 0");
         Check(ClockTolerance > TimeSpan.Zero, nameof(ClockTolerance), "above 0");
         Check(MostWorkloads > 0, nameof(MostWorkloads), "above 0");

@@ -60,7 +60,8 @@ internal sealed class FunctionalPosterior
         Ranked(Filtered.Where(pair => pair.Key != except && pair.Key != Assignment.Unknown))
             .Select(pair => pair.Key).FirstOrDefault();
 
-    private static IEnumerable<KeyValuePair<string, double>> Ranked(IEnumerable<KeyValuePair<string, double>> personas) =>
+    private static IEnumerable<KeyValuePair<string, double>> Ranked(
+        IEnumerable<KeyValuePair<string, double>> personas) =>
         personas.OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal);
 
     /// <summary>

@@ -51,7 +51,7 @@ internal static class Rationale
     {
         var unit = FeatureCatalog.Find(indicator.Feature)?.Unit ?? "";
         return fact is null
-            ? $"{indicator.Name}: {Quantity.Format(value, unit)} ({Quantity.Format(indicator.Midpoint, unit)} is half a sign)"
+            ? $"{indicator.Name}: {Quantity.Format(value, unit)} (half a sign: {Quantity.Format(indicator.Midpoint, unit)})"
             : $"{indicator.Name}: {fact}";
     }
 
