@@ -4,8 +4,8 @@ using SdnPersona.Abstractions;
 namespace SdnPersona.Monitoring;
 
 /// <summary>
-/// Keeps the recent behaviour of every workload and gives it as features. Each reading costs constant time and touches only
-/// its own workload; memory per workload is bounded (docs/personas.md states the sizes).
+/// Keeps the recent behaviour of every workload and gives it as features. Each reading costs constant time and touches
+/// only its own workload; memory per workload is bounded (docs/personas.md states the sizes).
 /// </summary>
 public sealed class BehaviourMonitor : ITelemetrySink, ITelemetryCoverage, IFeatureSource
 {
@@ -30,7 +30,9 @@ public sealed class BehaviourMonitor : ITelemetrySink, ITelemetryCoverage, IFeat
         _addresses = new(options);
     }
 
-    /// <summary>Readings that were not used: duplicates, out of order, ahead of the clock, or of one workload too many.</summary>
+    /// <summary>
+    /// Readings that were not used: duplicates, out of order, ahead of the clock, or of one workload too many.
+    /// </summary>
     public long Refused => Interlocked.Read(ref _refused);
 
     /// <summary>Workloads that something is kept about.</summary>

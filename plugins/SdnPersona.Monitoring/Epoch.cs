@@ -9,6 +9,8 @@ internal static class Epoch
 
     public static int In(TimeSpan window) => (int)(window.Ticks / Length.Ticks);
 
-    /// <summary>Start, in milliseconds since 1970, of the window of that many epochs that ends within the current one.</summary>
+    /// <summary>
+    /// Start, in milliseconds since 1970, of the window of that many epochs that ends within the current one.
+    /// </summary>
     public static long WindowStart(long now, int epochs) => (Of(now) - epochs + 1) * 10_000;
 }

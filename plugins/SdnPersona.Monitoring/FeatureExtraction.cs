@@ -2,12 +2,14 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
 using SdnPersona.Abstractions;
+using Facts = System.Collections.Immutable.ImmutableDictionary<string, string>.Builder;
+using Values = System.Collections.Immutable.ImmutableDictionary<string, double>.Builder;
 
 namespace SdnPersona.Monitoring;
 
 /// <summary>
-/// Turns totals into features. A ratio whose denominator saw nothing is absent; a rate that was watched and saw nothing is a
-/// true zero.
+/// Turns totals into features. A ratio whose denominator saw nothing is absent; a rate that was watched and saw nothing
+/// is a true zero.
 /// </summary>
 internal static class FeatureExtraction
 {
@@ -54,21 +56,21 @@ internal static class FeatureExtraction
         };
     }
 
-    private static void AddPorts(ImmutableDictionary<string, double>.Builder values, in PortTotals ports)
+    private static void AddPorts(Values values, in PortTotals ports)
     {
         Set(values, FeatureCatalog.BytesOutRate, ports.BytesOut / ports.Seconds);
         Set(values, FeatureCatalog.BytesInRate, ports.BytesIn / ports.Seconds);
         Set(values, FeatureCatalog.PacketsOutRate, ports.PacketsOut / ports.Seconds);
         Set(values, FeatureCatalog.PacketsInRate, ports.PacketsIn / ports.Seconds);
         Set(values, FeatureCatalog.DutyCycle, ports.ActiveSeconds / ports.Seconds);
-        SetRatio(values, FeatureCatalog.ProducerConsumerRatio, ports.BytesOut - ports.BytesIn, ports.BytesOut + ports.BytesIn);
+        SetBalance(values, FeatureCatalog.ProducerConsumerRatio, ports.BytesOut, ports.BytesIn);
         SetRatio(values, FeatureCatalog.MeanPacketSizeOut, ports.BytesOut, ports.PacketsOut);
         SetRatio(values, FeatureCatalog.MeanPacketSizeIn, ports.BytesIn, ports.PacketsIn);
-        SetRatio(values, FeatureCatalog.Burstiness, ports.RateDeviation - ports.RateMean, ports.RateDeviation + ports.RateMean);
+        SetBalance(values, FeatureCatalog.Burstiness, ports.RateDeviation, ports.RateMean);
     }
 
     private static void AddRates(
-        ImmutableDictionary<string, double>.Builder values, in ConnectionTotals connections, double seconds)
+        Values values, in ConnectionTotals connections, double seconds)
     {
         var client = connections.Client;
         var opened = client.Initiated + connections.OpenOut;
@@ -78,13 +80,14 @@ internal static class FeatureExtraction
         Set(values, FeatureCatalog.OpenConnectionsOut, connections.OpenOut);
         Set(values, FeatureCatalog.OpenConnectionsIn, connections.OpenIn);
         Set(values, FeatureCatalog.DistinctClients, connections.Clients);
-        SetRatio(values, FeatureCatalog.InitiatorRatio, opened - taken, opened + taken);
+        SetBalance(values, FeatureCatalog.InitiatorRatio, opened, taken);
         SetRatio(values, FeatureCatalog.ExternalConnectionShare, client.External + connections.OpenExternal, opened);
-        SetRatio(values, FeatureCatalog.FailedConnectionRatio, Math.Max(0, client.TcpAttempted - client.TcpAccepted), client.TcpAttempted);
+        var failed = Math.Max(0, client.TcpAttempted - client.TcpAccepted);
+        SetRatio(values, FeatureCatalog.FailedConnectionRatio, failed, client.TcpAttempted);
     }
 
     private static void AddFanOut(
-        ImmutableDictionary<string, double>.Builder values, ImmutableDictionary<string, string>.Builder facts, in ClientTotals client)
+        Values values, Facts facts, in ClientTotals client)
     {
         Set(values, FeatureCatalog.DistinctServers, client.Servers);
         Set(values, FeatureCatalog.DistinctServerPorts, client.Ports);
@@ -92,28 +95,31 @@ internal static class FeatureExtraction
         Set(values, FeatureCatalog.AddressScanWidth, client.AddressScan.Width);
         Set(values, FeatureCatalog.PortScanWidth, client.PortScan.Width);
         Set(values, FeatureCatalog.BeaconScore, client.Beacon.Regularity.Score);
-        if (client.AddressScan is { Width: > 1, Tried: [var (_, port), ..] hosts })
+        if (client.AddressScan is { Width: > 1, Tried: [var (_, port), ..] byPort })
         {
+            var hosts = Join(byPort.Select(tried => tried.Host));
             Note(facts, FeatureCatalog.AddressScanWidth,
-                $"port {port} on about {client.AddressScan.Width:F0} hosts without acceptance, last {Join(hosts.Select(tried => tried.Host))}");
+                $"port {port} on about {client.AddressScan.Width:F0} hosts without acceptance, last {hosts}");
         }
 
-        if (client.PortScan is { Width: > 1, Tried: [var (host, _), ..] ports })
+        if (client.PortScan is { Width: > 1, Tried: [var (host, _), ..] byHost })
         {
+            var ports = Join(byHost.Select(tried => tried.Port));
             Note(facts, FeatureCatalog.PortScanWidth,
-                $"about {client.PortScan.Width:F0} ports of {host} without acceptance, last {Join(ports.Select(tried => tried.Port))}");
+                $"about {client.PortScan.Width:F0} ports of {host} without acceptance, last {ports}");
         }
 
-        if (client.Beacon is { Host: { } server } beacon)
+        if (client.Beacon is { Host: { } server, Regularity: var regularity } beacon)
         {
-            Set(values, FeatureCatalog.BeaconInterval, beacon.Regularity.Period);
+            var home = new IPEndPoint(server, beacon.Port);
+            Set(values, FeatureCatalog.BeaconInterval, regularity.Period);
             Note(facts, FeatureCatalog.BeaconScore,
-                $"{new IPEndPoint(server, beacon.Port)} every {beacon.Regularity.Period:F1} s, jitter {beacon.Regularity.Jitter:P0}, {beacon.Visits} times");
+                $"{home} every {regularity.Period:F1} s, jitter {regularity.Jitter:P0}, {beacon.Visits} times");
         }
     }
 
     /// <summary>Features that join both sources; absent unless both watched.</summary>
-    private static void AddVolumes(ImmutableDictionary<string, double>.Builder values)
+    private static void AddVolumes(Values values)
     {
         if (!values.TryGetValue(FeatureCatalog.BytesOutRate.Name, out var sent))
         {
@@ -132,10 +138,14 @@ internal static class FeatureExtraction
         }
     }
 
-    private static void Set(ImmutableDictionary<string, double>.Builder values, Feature feature, double value) =>
+    private static void Set(Values values, Feature feature, double value) =>
         values[feature.Name] = value;
 
-    private static void SetRatio(ImmutableDictionary<string, double>.Builder values, Feature feature, double part, double whole)
+    /// <summary>(a - b) / (a + b).</summary>
+    private static void SetBalance(Values values, Feature feature, double a, double b) =>
+        SetRatio(values, feature, a - b, a + b);
+
+    private static void SetRatio(Values values, Feature feature, double part, double whole)
     {
         if (whole > 0)
         {
@@ -143,7 +153,7 @@ internal static class FeatureExtraction
         }
     }
 
-    private static void Note(ImmutableDictionary<string, string>.Builder facts, Feature feature, FormattableString fact) =>
+    private static void Note(Facts facts, Feature feature, FormattableString fact) =>
         facts[feature.Name] = fact.ToString(CultureInfo.InvariantCulture);
 
     private static string Join<T>(IEnumerable<T> items) => string.Join(", ", items.Distinct());

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace SdnPersona.Monitoring;
 
-/// <summary>What is measured, over how long, and how much is kept. The defaults suit port statistics every second.</summary>
+/// <summary>
+/// What is measured, over how long, and how much is kept. The defaults suit port statistics every second.
+/// </summary>
 public sealed record MonitoringOptions
 {
     /// <summary>Window of rates and ratios, a multiple of 10 s from 10 s to 10 min.</summary>
@@ -21,8 +23,8 @@ public sealed record MonitoringOptions
     public TimeSpan ClockTolerance { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// Prefixes that count as inside. An address that is neither a workload's nor in one of them is outside. The default is
-    /// private, shared, link-local and loopback space (RFC 1918, 6598, 3927, 4193, 4291).
+    /// Prefixes that count as inside. An address that is neither a workload's nor in one of them is outside. The
+    /// default is private, shared, link-local and loopback space (RFC 1918, 6598, 3927, 4193, 4291).
     /// </summary>
     public ImmutableArray<string> InternalNetworks { get; init; } =
     [
@@ -31,8 +33,8 @@ public sealed record MonitoringOptions
     ];
 
     /// <summary>
-    /// UDP server ports whose exchanges are chatter that every idle system makes: DHCP, NetBIOS, NTP, SSDP, DHCPv6, mDNS, LLMNR.
-    /// They count neither as connections nor as beacons.
+    /// UDP server ports whose exchanges are chatter that every idle system makes: DHCP, NetBIOS, NTP, SSDP, DHCPv6,
+    /// mDNS, LLMNR. They count neither as connections nor as beacons.
     /// </summary>
     public ImmutableArray<int> ChatterUdpPorts { get; init; } = [67, 68, 123, 137, 138, 546, 547, 1900, 5353, 5355];
 
@@ -40,7 +42,8 @@ public sealed record MonitoringOptions
     public int MostWorkloads { get; init; } = 200_000;
 
     /// <summary>
-    /// Seed of the hashes behind distinct counts; null draws one at start, so that nobody outside can choose colliding addresses.
+    /// Seed of the hashes behind distinct counts; null draws one at start, so that nobody outside can choose colliding
+    /// addresses.
     /// </summary>
     public ulong? HashSeed { get; init; }
 
@@ -50,11 +53,11 @@ public sealed record MonitoringOptions
     {
         CheckEpochs(Window, TimeSpan.FromMinutes(10), nameof(Window));
         CheckEpochs(FanOutWindow, TimeSpan.FromMinutes(20), nameof(FanOutWindow));
-        Check(LeastCoverage >= TimeSpan.FromSeconds(1) && LeastCoverage <= Window, nameof(LeastCoverage), "from 1 s to the window");
+        Check(LeastCoverage.TotalSeconds >= 1 && LeastCoverage <= Window, nameof(LeastCoverage), "1 s to the window");
         Check(StaleAfter > TimeSpan.Zero, nameof(StaleAfter), "above 0");
         Check(ClockTolerance > TimeSpan.Zero, nameof(ClockTolerance), "above 0");
         Check(MostWorkloads > 0, nameof(MostWorkloads), "above 0");
-        Check(ChatterUdpPorts.All(port => port is >= 0 and <= ushort.MaxValue), nameof(ChatterUdpPorts), "ports from 0 to 65535");
+        Check(ChatterUdpPorts.All(port => port is >= 0 and <= 65535), nameof(ChatterUdpPorts), "ports from 0 to 65535");
     }
 
     private static void CheckEpochs(TimeSpan window, TimeSpan most, string name) =>

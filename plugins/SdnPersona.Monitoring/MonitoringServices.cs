@@ -9,7 +9,8 @@ public static class MonitoringServices
 {
     /// <summary>
     /// Adds one <see cref="BehaviourMonitor"/> as <see cref="ITelemetrySink"/>, <see cref="ITelemetryCoverage"/> and
-    /// <see cref="IFeatureSource"/>. Uses the container's <see cref="TimeProvider"/>, or the system's when there is none.
+    /// <see cref="IFeatureSource"/>. Uses the container's <see cref="TimeProvider"/>, or the system's when there is
+    /// none.
     /// </summary>
     public static IServiceCollection AddMonitoring(this IServiceCollection services, MonitoringOptions? options = null)
     {

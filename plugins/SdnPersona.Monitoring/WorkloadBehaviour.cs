@@ -67,7 +67,9 @@ internal sealed class WorkloadBehaviour(WorkloadId workload, MonitoringOptions o
 
     private long Gap => (long)options.StaleAfter.TotalMilliseconds;
 
-    /// <summary>Time of the connection window that somebody watched, in seconds; its rates are counts over it.</summary>
+    /// <summary>
+    /// Time of the connection window that somebody watched, in seconds; its rates are counts over it.
+    /// </summary>
     private double ConnectionSeconds(long now) =>
         now - _watched.Until <= Gap && _watched.Any
             ? Math.Max(0, now - Math.Max(_watched.From, Epoch.WindowStart(now, Epoch.In(options.Window)))) / 1000.0
@@ -80,8 +82,8 @@ internal sealed class WorkloadBehaviour(WorkloadId workload, MonitoringOptions o
             return default;
         }
 
-        var silence = now - _connections.LastAt;
-        if (silence > options.FanOutWindow.TotalMilliseconds && silence > ConnectionHistoryMemory && !_connections.HasOpen)
+        // The fan-out window is shorter still, so nothing that anybody may ask for is lost.
+        if (now - _connections.LastAt > ConnectionHistoryMemory && !_connections.HasOpen)
         {
             _connections = null;
             return default;

@@ -25,12 +25,14 @@ public sealed record PersonaOptions
 public sealed record ClassifierOptions
 {
     /// <summary>
-    /// Above 1 softens probabilities, since features are not as independent as their product assumes. Divided by the share
-    /// of features that a window has, so that half a view gives half the certainty.
+    /// Above 1 softens probabilities, since features are not as independent as their product assumes. Divided by the
+    /// share of features that a window has, so that half a view gives half the certainty.
     /// </summary>
     public double Temperature { get; init; } = 2;
 
-    /// <summary>A window that fewer than this share (0–1) of a persona's windows would be as odd as does not fit it.</summary>
+    /// <summary>
+    /// A window that fewer than this share (0–1) of a persona's windows would be as odd as does not fit it.
+    /// </summary>
     public double LeastTypicality { get; init; } = 0.01;
 
     /// <summary>Below this probability (0–1) the best persona is not named; the answer is "unknown".</summary>
@@ -40,15 +42,17 @@ public sealed record ClassifierOptions
     public double FeatureCorrelation { get; init; } = 0.25;
 
     /// <summary>
-    /// Least time that a window must cover to say anything about the function: ten silent seconds make no idle workload.
-    /// Threats need no such patience.
+    /// Least time that a window must cover to say anything about the function: ten silent seconds make no idle
+    /// workload. Threats need no such patience.
     /// </summary>
     public TimeSpan LeastObservation { get; init; } = TimeSpan.FromSeconds(25);
 
     /// <summary>Fewest features that a window must have to say anything.</summary>
     public int LeastFeatures { get; init; } = 3;
 
-    /// <summary>Time constant of smoothing: after it, new windows have moved the probabilities 63 % of the way.</summary>
+    /// <summary>
+    /// Time constant of smoothing: after it, new windows have moved the probabilities 63 % of the way.
+    /// </summary>
     public TimeSpan Smoothing { get; init; } = TimeSpan.FromSeconds(25);
 
     /// <summary>In how many windows running a challenger must lead before it replaces the persona in force.</summary>
@@ -92,7 +96,8 @@ public sealed record ClassifierOptions
         Check(ChallengeWindows > 0, nameof(ChallengeWindows), "above 0");
         Share(ChallengeMargin, nameof(ChallengeMargin));
         Share(ThreatThreshold, nameof(ThreatThreshold));
-        Check(ThreatRelease >= 0 && ThreatRelease <= ThreatThreshold, nameof(ThreatRelease), "from 0 to the threat threshold");
+        Share(ThreatRelease, nameof(ThreatRelease));
+        Check(ThreatRelease <= ThreatThreshold, nameof(ThreatRelease), "at most the threat threshold");
         Check(ThreatDwell >= TimeSpan.Zero, nameof(ThreatDwell), "0 or more");
         Check(ThreatHalfLife > TimeSpan.Zero, nameof(ThreatHalfLife), "above 0");
         Check(RiskHalfLife > TimeSpan.Zero, nameof(RiskHalfLife), "above 0");

@@ -9,7 +9,8 @@ public static class PersonaServices
 {
     /// <summary>
     /// Adds <see cref="IPersonaCatalog"/>, which watches its files from when it is first asked for, and
-    /// <see cref="IPersonaClassifier"/>. Needs logging; uses the container's <see cref="TimeProvider"/>, or the system's.
+    /// <see cref="IPersonaClassifier"/>. Needs logging; uses the container's <see cref="TimeProvider"/>, or the
+    /// system's.
     /// </summary>
     public static IServiceCollection AddPersonas(this IServiceCollection services, PersonaOptions? options = null)
     {

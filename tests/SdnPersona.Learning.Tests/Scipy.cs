@@ -9,8 +9,8 @@ internal static class Scipy
     private const string Python = "/usr/bin/python3";
 
     /// <summary>
-    /// Runs Python code that reads <c>x</c> and leaves a number or a list of numbers in <c>y</c>. Where scipy is not installed
-    /// the test is inconclusive, but in continuous integration it fails.
+    /// Runs Python code that reads <c>x</c> and leaves a number or a list of numbers in <c>y</c>. Where scipy is not
+    /// installed the test is inconclusive, but in continuous integration it fails.
     /// </summary>
     public static double[] Evaluate(string code, object x)
     {

@@ -23,7 +23,8 @@ public class StudentTNaiveBayesTests
             model.Learn(0, [label]);
         }
 
-        // Murphy's normal-inverse-gamma formulas, with alpha0 = 3, kappa0 = 5 and beta0 set so that the prior scale is 0.5.
+        // Murphy's normal-inverse-gamma formulas, with alpha0 = 3, kappa0 = 5 and beta0 set so that the prior scale is
+        // 0.5.
         var expected = Scipy.Evaluate(
             """
             n, m = len(x), np.mean(x); k0, m0, a0 = 5, 2, 3; b0 = a0 * k0 / (k0 + 1) * 0.25

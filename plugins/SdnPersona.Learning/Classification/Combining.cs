@@ -42,8 +42,8 @@ public static class Combining
     }
 
     /// <summary>
-    /// Probabilities from log scores, softened by <paramref name="temperature"/> (1 leaves them, above 1 flattens). Where
-    /// no score is finite they are equal.
+    /// Probabilities from log scores, softened by <paramref name="temperature"/> (1 leaves them, above 1 flattens).
+    /// Where no score is finite they are equal.
     /// </summary>
     public static void Softmax(ReadOnlySpan<double> scores, double temperature, Span<double> probabilities)
     {

@@ -10,9 +10,9 @@ namespace SdnPersona.Learning;
 public readonly record struct FeaturePrior(double Mean, double Spread, double Weight = 1, double Strength = 5);
 
 /// <summary>
-/// Naive Bayes with a conjugate normal-inverse-gamma belief per class and feature. The prediction is Student's t, so it is
-/// honest about few samples: with none it is exactly the prior's own t, and labels move it smoothly. A missing feature is
-/// NaN and counts for nothing. Reading is thread-safe while nobody learns.
+/// Naive Bayes with a conjugate normal-inverse-gamma belief per class and feature. The prediction is Student's t, so it
+/// is honest about few samples: with none it is exactly the prior's own t, and labels move it smoothly. A missing
+/// feature is NaN and counts for nothing. Reading is thread-safe while nobody learns.
 /// </summary>
 public sealed class StudentTNaiveBayes
 {
@@ -106,13 +106,15 @@ public sealed class StudentTNaiveBayes
     }
 
     /// <summary>
-    /// Probability that a sample of the class lies as far out as this one, all in all or in its oddest feature: small when
-    /// the sample is not typical of the class. The sum of surprises is compared with a gamma distribution of the same mean
-    /// and variance; the smallest tail probability of a feature is multiplied by their number (Bonferroni).
+    /// Probability that a sample of the class lies as far out as this one, all in all or in its oddest feature: small
+    /// when the sample is not typical of the class. The sum of surprises is compared with a gamma distribution of the
+    /// same mean and variance; the smallest tail probability of a feature is multiplied by their number (Bonferroni).
     /// </summary>
     /// <param name="class">Class.</param>
     /// <param name="sample">Features; NaN is missing.</param>
-    /// <param name="correlation">Assumed correlation between features' surprises, 0–1; above 0 makes the test milder.</param>
+    /// <param name="correlation">
+    /// Assumed correlation between features' surprises, 0–1; above 0 makes the test milder.
+    /// </param>
     /// <returns>0–1; 1 when every feature is missing.</returns>
     public double Typicality(int @class, ReadOnlySpan<double> sample, double correlation = 0)
     {
@@ -136,15 +138,19 @@ public sealed class StudentTNaiveBayes
         }
 
         variance += correlation * (deviations * deviations - variance);
-        return present > 0
-            ? Math.Min(
-                SpecialFunctions.GammaUpperRegularized(mean * mean / variance, surprise * mean / variance), Math.Min(1, present * rarest))
-            : 1;
+        if (present == 0)
+        {
+            return 1;
+        }
+
+        var allInAll = SpecialFunctions.GammaUpperRegularized(mean * mean / variance, surprise * mean / variance);
+        return Math.Min(allInAll, Math.Min(1, present * rarest));
     }
 
     private static StudentT Predict(FeaturePrior prior, RunningMoments samples)
     {
-        // Normal-inverse-gamma update; the prior's beta is chosen so that without samples the scale is the prior's spread.
+        // Normal-inverse-gamma update; the prior's beta is chosen so that without samples the scale is the prior's
+        // spread.
         var kappa = prior.Strength + samples.Weight;
         var alpha = (PriorDegreesOfFreedom + samples.Weight) / 2;
         var step = samples.Mean - prior.Mean;

@@ -1,17 +1,18 @@
 namespace SdnPersona.Learning;
 
 /// <summary>
-/// Counts distinct items over a sliding window in constant memory: linear counting whose bins remember in which epoch they
-/// were last hit, so that one array answers for any window up to <see cref="LongestWindow"/>. Exact but for collisions while few (two
-/// items share one of 256 bins in 0.4 % of cases), about 5 % off at 50 items, 11 % at 1,000; full at <see cref="Largest"/>.
-/// Not thread-safe.
+/// Counts distinct items over a sliding window in constant memory: linear counting whose bins remember in which epoch
+/// they were last hit, so that one array answers for any window up to <see cref="LongestWindow"/>. Exact but for
+/// collisions while few (two items share one of 256 bins in 0.4 % of cases), about 5 % off at 50 items, 11 % at 1,000;
+/// full at <see cref="Largest"/>. Not thread-safe.
 /// </summary>
 public sealed class SlidingDistinctCounter
 {
     /// <summary>Longest window, in epochs, that can be asked for.</summary>
     public const int LongestWindow = 120;
 
-    // 0 is never; else 1 + epoch modulo 255. Older hits than the longest window are wiped before the numbers come round.
+    // 0 is never; else 1 + epoch modulo 255. Older hits than the longest window are wiped before the numbers come
+    // round.
     private readonly byte[] _lastHit;
     private long _epoch;
 
@@ -30,7 +31,9 @@ public sealed class SlidingDistinctCounter
     /// <summary>The largest count that can be told apart: reached when every bin is hit.</summary>
     public double Largest => _lastHit.Length * Math.Log(_lastHit.Length);
 
-    /// <summary>Takes an item, given as a well-mixed hash, in an epoch. Epochs may arrive late, but not before 0.</summary>
+    /// <summary>
+    /// Takes an item, given as a well-mixed hash, in an epoch. Epochs may arrive late, but not before 0.
+    /// </summary>
     public void Add(ulong hash, long epoch)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(epoch);
@@ -45,12 +48,14 @@ public sealed class SlidingDistinctCounter
         }
     }
 
-    /// <summary>Estimated distinct items in the <paramref name="epochs"/> epochs that end with <paramref name="epoch"/>.</summary>
+    /// <summary>
+    /// Estimated distinct items in the <paramref name="epochs"/> epochs that end with <paramref name="epoch"/>.
+    /// </summary>
     public double Estimate(long epoch, int epochs) => Estimate(epoch, epochs, null);
 
     /// <summary>
-    /// Estimated distinct items of this counter that are not in <paramref name="other"/>, which must have as many bins, both
-    /// over the same window. An item of the other counter that shares a bin hides one of ours.
+    /// Estimated distinct items of this counter that are not in <paramref name="other"/>, which must have as many bins,
+    /// both over the same window. An item of the other counter that shares a bin hides one of ours.
     /// </summary>
     public double EstimateMissingFrom(SlidingDistinctCounter other, long epoch, int epochs)
     {

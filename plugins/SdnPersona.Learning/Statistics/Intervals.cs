@@ -13,9 +13,9 @@ public readonly record struct Regularity(double Score, double Period, double Jit
 }
 
 /// <summary>
-/// Scores how clockwork-like intervals are: shape times evidence. The shape is the mean of a symmetry and a narrowness score
-/// on quartiles (as beacon hunters use), which alone gives events at random times about one half. The evidence is the
-/// significance of Bartlett's test against exponential intervals, so that neither randomness nor few events score.
+/// Scores how clockwork-like intervals are: shape times evidence. The shape is the mean of a symmetry and a narrowness
+/// score on quartiles (as beacon hunters use), which alone gives events at random times about one half. The evidence is
+/// the significance of Bartlett's test against exponential intervals, so that neither randomness nor few events score.
 /// </summary>
 public static class Intervals
 {
@@ -67,8 +67,9 @@ public static class Intervals
     }
 
     /// <summary>
-    /// p-value of intervals this even or more so if events came at random. For exponential intervals Bartlett's statistic
-    /// 2n (ln mean - mean of ln) / (1 + (n + 1) / 6n) is nearly chi-squared with n - 1 degrees of freedom; small means even.
+    /// p-value of intervals this even or more so if events came at random. For exponential intervals Bartlett's
+    /// statistic 2n (ln mean - mean of ln) / (1 + (n + 1) / 6n) is nearly chi-squared with n - 1 degrees of freedom;
+    /// small means even.
     /// </summary>
     internal static double RandomnessProbability(ReadOnlySpan<double> intervals)
     {

@@ -5,7 +5,9 @@ namespace SdnPersona.Learning;
 /// <summary>Student's t distribution with location and scale.</summary>
 /// <param name="Location">Centre.</param>
 /// <param name="Scale">Above 0.</param>
-/// <param name="DegreesOfFreedom">Above 0; small values give heavy tails, large ones approach the normal distribution.</param>
+/// <param name="DegreesOfFreedom">
+/// Above 0; small values give heavy tails, large ones approach the normal distribution.
+/// </param>
 public readonly record struct StudentT(double Location, double Scale, double DegreesOfFreedom)
 {
     /// <summary>Natural logarithm of the density at <paramref name="x"/>.</summary>
@@ -29,12 +31,14 @@ public readonly record struct StudentT(double Location, double Scale, double Deg
     public double TailProbability(double x)
     {
         var z = (x - Location) / Scale;
-        return SpecialFunctions.BetaRegularized(DegreesOfFreedom / 2, 0.5, DegreesOfFreedom / (DegreesOfFreedom + z * z));
+        var inside = DegreesOfFreedom / (DegreesOfFreedom + z * z);
+        return SpecialFunctions.BetaRegularized(DegreesOfFreedom / 2, 0.5, inside);
     }
 
     /// <summary>
-    /// Mean of <see cref="Surprise"/> over the distribution itself. With T from it, 1 / (1 + T²/ν) is Beta(ν/2, 1/2), whose
-    /// logarithm has these moments.
+    /// Mean of <see cref="Surprise"/> over the distribution itself. With T from it, 1 / (1 + T²/ν) is
+    /// Beta(ν/2, 1/2),
+    /// whose logarithm has these moments.
     /// </summary>
     public double ExpectedSurprise =>
         (DegreesOfFreedom + 1) / 2
@@ -50,7 +54,9 @@ public readonly record struct StudentT(double Location, double Scale, double Deg
         }
     }
 
-    /// <summary>Derivative of the digamma function for x above 0: recurrence up to 10, then the asymptotic series.</summary>
+    /// <summary>
+    /// Derivative of the digamma function for x above 0: recurrence up to 10, then the asymptotic series.
+    /// </summary>
     internal static double TriGamma(double x)
     {
         var sum = 0.0;

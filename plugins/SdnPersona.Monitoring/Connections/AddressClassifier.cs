@@ -16,9 +16,7 @@ internal sealed class AddressClassifier
     /// <exception cref="ArgumentException">A prefix cannot be read.</exception>
     public AddressClassifier(MonitoringOptions options)
     {
-        _internal = [.. options.InternalNetworks.Select(text => IPNetwork.TryParse(text, out var network)
-            ? network
-            : throw new ArgumentException($"{nameof(options.InternalNetworks)}: '{text}' is not an IP prefix", nameof(options)))];
+        _internal = [.. options.InternalNetworks.Select(Parse)];
         _chatterPorts = options.ChatterUdpPorts.ToFrozenSet();
     }
 
@@ -30,7 +28,8 @@ internal sealed class AddressClassifier
             return false;
         }
 
-        var address = sighting.ServerAddress.IsIPv4MappedToIPv6 ? sighting.ServerAddress.MapToIPv4() : sighting.ServerAddress;
+        var address = sighting.ServerAddress;
+        address = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
         foreach (var network in _internal)
         {
             if (network.Contains(address))
@@ -42,9 +41,15 @@ internal sealed class AddressClassifier
         return true;
     }
 
-    /// <summary>Whether it is what every idle system sends: to a group or broadcast address, or to a chatter port.</summary>
+    /// <summary>
+    /// Whether it is what every idle system sends: to a group or broadcast address, or to a chatter port.
+    /// </summary>
     public bool IsChatter(in ConnectionSighting sighting) =>
         (sighting.Protocol == Udp && _chatterPorts.Contains(sighting.ServerPort)) || !IsUnicast(sighting.ServerAddress);
+
+    private static IPNetwork Parse(string prefix) => IPNetwork.TryParse(prefix, out var network)
+        ? network
+        : throw new ArgumentException($"'{prefix}' in {nameof(MonitoringOptions.InternalNetworks)} is no prefix", nameof(prefix));
 
     private static bool IsUnicast(IPAddress address)
     {

@@ -26,7 +26,8 @@ internal sealed class AddressHash(ulong seed)
     }
 
     /// <summary>Hash of an address and a port.</summary>
-    public ulong Endpoint(IPAddress address, ushort port) => Mix(Host(address) ^ BitOperations.RotateLeft(seed, 17) ^ port);
+    public ulong Endpoint(IPAddress address, ushort port) =>
+        Mix(Host(address) ^ BitOperations.RotateLeft(seed, 17) ^ port);
 
     /// <summary>Hash of a port.</summary>
     public ulong Port(ushort port) => Mix(seed + port);

@@ -4,8 +4,8 @@ using SdnPersona.Learning;
 namespace SdnPersona.Monitoring;
 
 /// <summary>
-/// Times of connections to a few outside servers, to find those that are contacted like clockwork. Connections less than a
-/// second after the one before belong to it, so a busy client has no intervals at all. Not thread-safe.
+/// Times of connections to a few outside servers, to find those that are contacted like clockwork. Connections less
+/// than a second after the one before belong to it, so a busy client has no intervals at all. Not thread-safe.
 /// </summary>
 internal sealed class BeaconTracker
 {

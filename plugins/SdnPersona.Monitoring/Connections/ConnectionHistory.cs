@@ -3,8 +3,8 @@ using SdnPersona.Abstractions;
 namespace SdnPersona.Monitoring;
 
 /// <summary>
-/// The connections of one workload. Made at its first connection, and each side (client, server) at its own first one, so
-/// that a workload without any costs nothing. Not thread-safe.
+/// The connections of one workload. Made at its first connection, and each side (client, server) at its own first one,
+/// so that a workload without any costs nothing. Not thread-safe.
 /// </summary>
 internal sealed class ConnectionHistory(int epochs, AddressHash hash)
 {

@@ -1,8 +1,8 @@
 namespace SdnPersona.Monitoring;
 
 /// <summary>
-/// The connections that are open now, so that a client of one long connection is still known as one an hour later. At most
-/// 32 are kept, the newest; whoever has more is known by its rate anyway.
+/// The connections that are open now, so that a client of one long connection is still known as one an hour later. At
+/// most 32 are kept, the newest; whoever has more is known by its rate anyway.
 /// </summary>
 internal sealed class OpenConnections
 {

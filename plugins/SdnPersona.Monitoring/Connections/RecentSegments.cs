@@ -3,8 +3,8 @@ using SdnPersona.Abstractions;
 namespace SdnPersona.Monitoring;
 
 /// <summary>
-/// Tells a segment that was seen just now from a new one: retransmissions, and copies made by two switches on the way. A
-/// direct-mapped cache; a segment that was displaced is taken for new.
+/// Tells a segment that was seen just now from a new one: retransmissions, and copies made by two switches on the way.
+/// A direct-mapped cache; a segment that was displaced is taken for new.
 /// </summary>
 internal sealed class RecentSegments
 {

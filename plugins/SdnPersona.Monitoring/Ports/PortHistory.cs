@@ -15,7 +15,9 @@ internal sealed class PortHistory
     private const double LargestByteRate = 125e9;
     private const double LargestPacketRate = 1.5e9;
 
-    /// <summary>Readings closer together than this are joined: reply times jitter, and rates over them would too.</summary>
+    /// <summary>
+    /// Readings closer together than this are joined: reply times jitter, and rates over them would too.
+    /// </summary>
     private const long ShortestInterval = 100;
 
     /// <summary>Over a longer gap a mean says nothing about the window.</summary>
@@ -105,10 +107,16 @@ internal sealed class PortHistory
         var previous = _count > 0 ? _ring[(_next - 1 + Capacity) % Capacity] : Interval.Unknown;
         return new(
             (float)seconds,
-            CounterDelta.Between(before.BytesOut, now.BytesOut, seconds, previous.BytesOut / previous.Seconds, LargestByteRate),
-            CounterDelta.Between(before.BytesIn, now.BytesIn, seconds, previous.BytesIn / previous.Seconds, LargestByteRate),
-            CounterDelta.Between(before.PacketsOut, now.PacketsOut, seconds, previous.PacketsOut / previous.Seconds, LargestPacketRate),
-            CounterDelta.Between(before.PacketsIn, now.PacketsIn, seconds, previous.PacketsIn / previous.Seconds, LargestPacketRate));
+            Bytes(before.BytesOut, now.BytesOut, previous.BytesOut),
+            Bytes(before.BytesIn, now.BytesIn, previous.BytesIn),
+            Packets(before.PacketsOut, now.PacketsOut, previous.PacketsOut),
+            Packets(before.PacketsIn, now.PacketsIn, previous.PacketsIn));
+
+        float Bytes(ulong from, ulong to, float last) =>
+            CounterDelta.Between(from, to, seconds, last / previous.Seconds, LargestByteRate);
+
+        float Packets(ulong from, ulong to, float last) =>
+            CounterDelta.Between(from, to, seconds, last / previous.Seconds, LargestPacketRate);
     }
 
     private void Push(Interval interval)
@@ -123,7 +131,8 @@ internal sealed class PortHistory
         _count = Math.Min(_count + 1, Capacity);
     }
 
-    private readonly record struct Interval(float Seconds, float BytesOut, float BytesIn, float PacketsOut, float PacketsIn)
+    private readonly record struct Interval(
+        float Seconds, float BytesOut, float BytesIn, float PacketsOut, float PacketsIn)
     {
         public static readonly Interval Unknown = new(1, float.NaN, float.NaN, float.NaN, float.NaN);
 

@@ -79,18 +79,20 @@ public sealed partial class PersonaCatalog : IPersonaCatalog, IDisposable
         var errors = ImmutableArray.CreateBuilder<DocumentError>();
         errors.AddRange(_builtIns.FolderErrors);
         errors.AddRange(_operator.FolderErrors);
-        var builtIns = _builtIns.Files.Where(file => file.Good is null || !_options.ExcludedBuiltIns.Contains(file.Good.Name));
-        foreach (var file in builtIns.Concat(_operator.Files))
+        foreach (var file in _builtIns.Files.Where(IsUsed).Concat(_operator.Files))
         {
             errors.AddRange(file.Errors);
             if (file.Good is { } persona && !personas.TryAdd(persona.Name, persona))
             {
-                errors.Add(new(
-                    persona.Origin ?? "", 0, "metadata.name", $"'{persona.Name}' is already defined in {personas[persona.Name].Origin}"));
+                var reason = $"'{persona.Name}' is already defined in {personas[persona.Name].Origin}";
+                errors.Add(new(persona.Origin ?? "", 0, "metadata.name", reason));
             }
         }
 
         return new([.. personas.Values], errors.ToImmutable());
+
+        bool IsUsed(PersonaFolders.FileState file) =>
+            file.Good is null || !_options.ExcludedBuiltIns.Contains(file.Good.Name);
     }
 
     private sealed record Snapshot(ImmutableArray<Persona> Personas, ImmutableArray<DocumentError> Errors);

@@ -8,7 +8,9 @@ public static class PersonaDocument
 {
     private const double Huge = 1e15;
 
-    /// <summary>Reads one persona; null, with every reason in <paramref name="errors"/>, unless all of it is right.</summary>
+    /// <summary>
+    /// Reads one persona; null, with every reason in <paramref name="errors"/>, unless all of it is right.
+    /// </summary>
     /// <param name="file">Name for messages, also the persona's origin.</param>
     /// <param name="text">YAML or JSON.</param>
     /// <param name="errors">What is wrong, with line and field.</param>
@@ -19,7 +21,7 @@ public static class PersonaDocument
     {
         if (name == Assignment.Unknown)
         {
-            spec.Refuse("", $"a persona cannot be named '{Assignment.Unknown}': that is the answer when no persona fits");
+            spec.Refuse("", $"'{Assignment.Unknown}' cannot name a persona: it is the answer when none fits");
         }
 
         var kind = spec.OneOf("kind", PersonaKind.Functional);
@@ -53,7 +55,8 @@ public static class PersonaDocument
 
         if (kind == PersonaKind.Threat && (spec.Has("features") || spec.Has("prior")))
         {
-            spec.Refuse(spec.Has("features") ? "features" : "prior", "belongs to functional personas; a threat has indicators");
+            var field = spec.Has("features") ? "features" : "prior";
+            spec.Refuse(field, "belongs to functional personas; a threat has indicators");
         }
 
         return persona;
@@ -79,7 +82,9 @@ public static class PersonaDocument
             var spread = node.RequiredNumber("spread", 0, Huge);
             if (feature is { Logarithmic: true } && node.Has("spread") && spread <= 1)
             {
-                node.Refuse("spread", $"must be a factor above 1, since '{feature.Name}' is compared by ratio: 3 means a third to three times the mean");
+                node.Refuse(
+                    "spread",
+                    $"must be a factor above 1, as '{feature.Name}' is compared by ratio: 3 is a third to three times");
             }
             else if (feature is { Logarithmic: false } && node.Has("spread") && spread <= 0)
             {
@@ -101,9 +106,13 @@ public static class PersonaDocument
                 node.Refuse("steepness", "must not be 0: it is how far above the midpoint the score is 0.73");
             }
 
-            var weight = Positive(node, "weight", 1, 1);
+            var name = feature?.Name ?? "";
             return new ThreatIndicator(
-                feature?.Name ?? "", node.RequiredNumber("midpoint", -Huge, Huge), steepness, weight, node.Text("name", feature?.Name ?? ""));
+                name,
+                node.RequiredNumber("midpoint", -Huge, Huge),
+                steepness,
+                Positive(node, "weight", 1, 1),
+                node.Text("name", name));
         })];
     }
 
@@ -113,7 +122,8 @@ public static class PersonaDocument
         var feature = FeatureCatalog.Find(name);
         if (feature is null && name.Length > 0)
         {
-            node.Refuse("feature", $"'{name}' is not a feature; known: {string.Join(", ", FeatureCatalog.All.Select(known => known.Name))}");
+            var known = string.Join(", ", FeatureCatalog.All.Select(item => item.Name));
+            node.Refuse("feature", $"'{name}' is not a feature; known: {known}");
         }
 
         return feature;

@@ -5,8 +5,8 @@ using SdnPersona.Abstractions;
 namespace SdnPersona.Personas;
 
 /// <summary>
-/// Reads the persona files of some folders again and again. A file that did not change is not read again; a file that broke
-/// leaves its last good persona in force. Not thread-safe.
+/// Reads the persona files of some folders again and again. A file that did not change is not read again; a file that
+/// broke leaves its last good persona in force. Not thread-safe.
 /// </summary>
 internal sealed class PersonaFolders(ImmutableArray<string> folders)
 {
@@ -45,7 +45,7 @@ internal sealed class PersonaFolders(ImmutableArray<string> folders)
             {
                 // The folder may come back (a remount, say): until then its personas stay.
                 folderErrors.Add(new(folder, 0, "", $"the folder cannot be read: {problem.Message}"));
-                foreach (var (path, state) in _files.Where(file => Path.GetDirectoryName(file.Key) == Path.TrimEndingDirectorySeparator(folder)))
+                foreach (var (path, state) in _files.Where(file => IsIn(folder, file.Key)))
                 {
                     now[path] = state;
                 }
@@ -73,7 +73,8 @@ internal sealed class PersonaFolders(ImmutableArray<string> folders)
 
             if (file.Length > LargestFile)
             {
-                return new(stamp, before?.Good, [new(path, 0, "", $"has {file.Length} bytes; at most {LargestFile} are read")]);
+                var reason = $"has {file.Length} bytes; at most {LargestFile} are read";
+                return new(stamp, before?.Good, [new(path, 0, "", reason)]);
             }
 
             var persona = PersonaDocument.Read(path, File.ReadAllText(path), out var errors);
@@ -82,12 +83,18 @@ internal sealed class PersonaFolders(ImmutableArray<string> folders)
         catch (Exception problem) when (IsFileProblem(problem))
         {
             ImmutableArray<DocumentError> errors = [new(path, 0, "", $"the file cannot be read: {problem.Message}")];
-            return before is not null && before.Errors.SequenceEqual(errors) ? before : new(default, before?.Good, errors);
+            var same = before is not null && before.Errors.SequenceEqual(errors);
+            return same ? before! : new(default, before?.Good, errors);
         }
     }
 
     private static bool IsPersona(string path) =>
-        Endings.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase) && !Path.GetFileName(path).StartsWith('.');
+        Endings.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase)
+        && !Path.GetFileName(path).StartsWith('.');
 
-    private static bool IsFileProblem(Exception problem) => problem is IOException or UnauthorizedAccessException or SecurityException;
+    private static bool IsIn(string folder, string path) =>
+        Path.GetDirectoryName(path) == Path.TrimEndingDirectorySeparator(folder);
+
+    private static bool IsFileProblem(Exception problem) =>
+        problem is IOException or UnauthorizedAccessException or SecurityException;
 }

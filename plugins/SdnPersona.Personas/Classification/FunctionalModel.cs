@@ -5,12 +5,15 @@ using SdnPersona.Learning;
 namespace SdnPersona.Personas;
 
 /// <summary>
-/// The functional personas as a naive Bayes model over the features that any of them states. A persona that says nothing
-/// about a feature expects of it what all the others together do, so that silence neither helps nor harms. Immutable.
+/// The functional personas as a naive Bayes model over the features that any of them states. A persona that says
+/// nothing about a feature expects of it what all the others together do, so that silence neither helps nor harms.
+/// Immutable.
 /// </summary>
 internal sealed class FunctionalModel
 {
-    /// <summary>Below this spread, in the compared scale, a background would be narrower than any real behaviour.</summary>
+    /// <summary>
+    /// Below this spread, in the compared scale, a background would be narrower than any real behaviour.
+    /// </summary>
     private const double LeastBackgroundSpread = 0.1;
 
     private readonly StudentTNaiveBayes _bayes;
@@ -19,8 +22,10 @@ internal sealed class FunctionalModel
     public FunctionalModel(ImmutableArray<Persona> personas)
     {
         Personas = [.. personas.Where(persona => persona.Kind == PersonaKind.Functional)];
-        var stated = Personas.SelectMany(persona => persona.Features).Select(expectation => expectation.Feature).ToHashSet();
-        Features = [.. FeatureCatalog.All.Where(feature => stated.Contains(feature.Name))];
+        Features =
+        [
+            .. FeatureCatalog.All.Where(feature => Personas.Any(persona => Find(persona, feature) is not null)),
+        ];
         var priors = new FeaturePrior[Personas.Length, Features.Length];
         _weights = new double[Features.Length];
         for (var f = 0; f < Features.Length; f++)
@@ -29,7 +34,8 @@ internal sealed class FunctionalModel
             _weights[f] = background.Weight;
             for (var c = 0; c < Personas.Length; c++)
             {
-                priors[c, f] = Find(Personas[c], Features[f]) is { } expectation ? Prior(Features[f], expectation) : background;
+                var stated = Find(Personas[c], Features[f]);
+                priors[c, f] = stated is null ? background : Prior(Features[f], stated);
             }
         }
 
@@ -44,7 +50,7 @@ internal sealed class FunctionalModel
 
     /// <summary>The window's features in the scale in which they are compared; NaN where absent or senseless.</summary>
     public double[] Sample(FeatureWindow window) =>
-        [.. Features.Select(feature => window.Values.TryGetValue(feature.Name, out var value) ? ToScale(feature, value) : double.NaN)];
+        [.. Features.Select(feature => ToScale(feature, window.Values.GetValueOrDefault(feature.Name, double.NaN)))];
 
     /// <summary>Share of the features, by weight, that the sample has; 0–1.</summary>
     public double Completeness(ReadOnlySpan<double> sample)
@@ -64,7 +70,8 @@ internal sealed class FunctionalModel
         _bayes.LogPrior(persona) + _bayes.LogLikelihood(persona, sample);
 
     /// <summary>One feature's log likelihood.</summary>
-    public double LogLikelihood(int persona, int feature, double scaled) => _bayes.LogLikelihood(persona, feature, scaled);
+    public double LogLikelihood(int persona, int feature, double scaled) =>
+        _bayes.LogLikelihood(persona, feature, scaled);
 
     /// <summary>How far a feature lies from what the persona expects, above the average for its own windows.</summary>
     public double Oddness(int persona, int feature, double scaled)
@@ -86,11 +93,15 @@ internal sealed class FunctionalModel
             Math.Clamp(FromScale(Features[feature], expected.Location + expected.Scale), least, most));
     }
 
-    /// <summary>Values that the feature can have: nothing is negative but ratios, and ratios and shares end at 1.</summary>
-    private static (double Least, double Most) Limits(Feature feature) =>
-        feature.Unit != "1" ? (0, double.MaxValue)
-        : feature == FeatureCatalog.ProducerConsumerRatio || feature == FeatureCatalog.InitiatorRatio || feature == FeatureCatalog.Burstiness ? (-1, 1)
-        : (0, 1);
+    /// <summary>
+    /// Values that the feature can have: nothing is negative but ratios, and ratios and shares end at 1.
+    /// </summary>
+    private static (double Least, double Most) Limits(Feature feature) => feature switch
+    {
+        { Unit: not "1" } => (0, double.MaxValue),
+        { Name: "producer_consumer_ratio" or "initiator_ratio" or "burstiness" } => (-1, 1),
+        _ => (0, 1),
+    };
 
     private static double ToScale(Feature feature, double value) =>
         !feature.Logarithmic ? value : value >= 0 ? Math.Log(1 + value) : double.NaN;
@@ -123,7 +134,7 @@ internal sealed class FunctionalModel
             }
         }
 
-        return new(
-            mixture.Mean, Math.Max(LeastBackgroundSpread, Math.Sqrt(mixture.Variance + within.Mean)), Math.Max(weight.Mean, double.Epsilon));
+        var spread = Math.Sqrt(mixture.Variance + within.Mean);
+        return new(mixture.Mean, Math.Max(LeastBackgroundSpread, spread), weight.Mean);
     }
 }

@@ -49,16 +49,24 @@ internal sealed class FunctionalPosterior
     }
 
     /// <summary>The most probable persona; "unknown" when none is probable enough.</summary>
-    public string Best() =>
-        Filtered.MaxBy(pair => pair.Value) is var best && best.Value >= _leastProbability ? best.Key : Assignment.Unknown;
+    public string Best()
+    {
+        var best = Ranked(Filtered).First();
+        return best.Value >= _leastProbability ? best.Key : Assignment.Unknown;
+    }
 
     /// <summary>The most probable persona but this one and "unknown", or null.</summary>
     public string? Best(string except) =>
-        Filtered.Where(pair => pair.Key != except && pair.Key != Assignment.Unknown)
-            .OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal)
+        Ranked(Filtered.Where(pair => pair.Key != except && pair.Key != Assignment.Unknown))
             .Select(pair => pair.Key).FirstOrDefault();
 
-    /// <summary>The window's own posterior: what a persona loses because the window is odd for it goes to "unknown".</summary>
+    private static IEnumerable<KeyValuePair<string, double>> Ranked(
+        IEnumerable<KeyValuePair<string, double>> personas) =>
+        personas.OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal);
+
+    /// <summary>
+    /// The window's own posterior: what a persona loses because the window is odd for it goes to "unknown".
+    /// </summary>
     private static void Instant(FunctionalModel model, double[] sample, ClassifierOptions options, Span<double> now)
     {
         var personas = now[..^1];
@@ -96,7 +104,8 @@ internal sealed class FunctionalPosterior
         }
     }
 
-    private static ImmutableDictionary<string, double> ToDictionary(FunctionalModel model, ReadOnlySpan<double> probabilities)
+    private static ImmutableDictionary<string, double> ToDictionary(
+        FunctionalModel model, ReadOnlySpan<double> probabilities)
     {
         var result = ImmutableDictionary.CreateBuilder<string, double>();
         for (var c = 0; c < model.Personas.Length; c++)

@@ -48,7 +48,8 @@ public sealed class PersonaClassifier : IPersonaClassifier
             Probability = verdict.IsThreat ? threats.Probability(verdict.Persona) : inForce,
             Functional = posterior.Filtered,
             Threats = threats.Probabilities,
-            Risk = RiskScores.Assess(model, posterior.Filtered, threats.Probabilities, window, previous, elapsed, _options),
+            Risk = RiskScores.Assess(
+                model, posterior.Filtered, threats.Probabilities, window, previous, elapsed, _options),
             Evidence = verdict.IsThreat
                 ? threats.Evidence(verdict.Persona)
                 : Rationale.Explain(model.Functional, window, verdict.Persona, verdict.RunnerUp),
@@ -60,7 +61,8 @@ public sealed class PersonaClassifier : IPersonaClassifier
         };
     }
 
-    private Verdict Decide(FunctionalPosterior posterior, ThreatScores threats, Assignment? previous, DateTimeOffset now)
+    private Verdict Decide(
+        FunctionalPosterior posterior, ThreatScores threats, Assignment? previous, DateTimeOffset now)
     {
         var best = posterior.Best();
         if (threats.InForce(previous, now) is { } threat)
@@ -110,5 +112,6 @@ internal sealed class PersonaModel(ImmutableArray<Persona> personas)
 
     public FunctionalModel Functional { get; } = new(personas);
 
-    public ImmutableArray<Persona> Threats { get; } = [.. personas.Where(persona => persona.Kind == PersonaKind.Threat)];
+    public ImmutableArray<Persona> Threats { get; } =
+        [.. personas.Where(persona => persona.Kind == PersonaKind.Threat)];
 }

@@ -8,10 +8,12 @@ namespace SdnPersona.Personas;
 internal static class Rationale
 {
     /// <summary>
-    /// Each feature's log likelihood ratio of <paramref name="persona"/> against <paramref name="runnerUp"/>, which add up to
-    /// that of the window. For "unknown": how much odder each feature is for the runner-up than its own windows are.
+    /// Each feature's log likelihood ratio of <paramref name="persona"/> against <paramref name="runnerUp"/>, which add
+    /// up to that of the window. For "unknown": how much odder each feature is for the runner-up than its own windows
+    /// are.
     /// </summary>
-    public static ImmutableArray<Evidence> Explain(FunctionalModel model, FeatureWindow window, string persona, string? runnerUp)
+    public static ImmutableArray<Evidence> Explain(
+        FunctionalModel model, FeatureWindow window, string persona, string? runnerUp)
     {
         var chosen = IndexOf(model, persona);
         var other = IndexOf(model, runnerUp);
@@ -37,7 +39,8 @@ internal static class Rationale
             };
             var feature = model.Features[f];
             var value = window.Values[feature.Name];
-            evidence.Add(new(feature.Name, value, feature.Unit, contribution, Sentence(model, f, value, chosen, other)));
+            var sentence = Sentence(model, f, value, chosen, other);
+            evidence.Add(new(feature.Name, value, feature.Unit, contribution, sentence));
         }
 
         return [.. evidence.OrderByDescending(item => Math.Abs(item.Contribution))];
@@ -48,7 +51,7 @@ internal static class Rationale
     {
         var unit = FeatureCatalog.Find(indicator.Feature)?.Unit ?? "";
         return fact is null
-            ? $"{indicator.Name}: {Quantity.Format(value, unit)} where {Quantity.Format(indicator.Midpoint, unit)} is half a sign"
+            ? $"{indicator.Name}: {Quantity.Format(value, unit)} (half a sign: {Quantity.Format(indicator.Midpoint, unit)})"
             : $"{indicator.Name}: {fact}";
     }
 

@@ -5,8 +5,8 @@ using SdnPersona.Learning;
 namespace SdnPersona.Personas;
 
 /// <summary>
-/// Probability of each threat. Signs raise it at once; when they are gone it falls by a half-life, and a threat in force
-/// stays for a dwell time, so that a pause between two steps of an attack is not an end.
+/// Probability of each threat. Signs raise it at once; when they are gone it falls by a half-life, and a threat in
+/// force stays for a dwell time, so that a pause between two steps of an attack is not an end.
 /// </summary>
 internal sealed class ThreatScores
 {
@@ -31,7 +31,11 @@ internal sealed class ThreatScores
     public ImmutableDictionary<string, double> Probabilities { get; }
 
     public static ThreatScores From(
-        ImmutableArray<Persona> threats, FeatureWindow window, Assignment? previous, TimeSpan elapsed, ClassifierOptions options)
+        ImmutableArray<Persona> threats,
+        FeatureWindow window,
+        Assignment? previous,
+        TimeSpan elapsed,
+        ClassifierOptions options)
     {
         var probabilities = ImmutableDictionary.CreateBuilder<string, double>();
         var evidence = ImmutableDictionary.CreateBuilder<string, ImmutableArray<Evidence>>();
@@ -70,12 +74,12 @@ internal sealed class ThreatScores
         {
             if (window.Values.TryGetValue(indicator.Feature, out var value) && double.IsFinite(value))
             {
-                var probability = indicator.Weight * Combining.Logistic((value - indicator.Midpoint) / indicator.Steepness);
+                var logit = (value - indicator.Midpoint) / indicator.Steepness;
                 signs.Add(new(
                     indicator.Feature,
                     value,
                     FeatureCatalog.Find(indicator.Feature)?.Unit ?? "",
-                    probability,
+                    indicator.Weight * Combining.Logistic(logit),
                     Rationale.Sign(indicator, value, window.Facts.GetValueOrDefault(indicator.Feature))));
             }
         }
@@ -84,7 +88,8 @@ internal sealed class ThreatScores
     }
 
     /// <summary>Signs of now, and stronger ones of before that still count.</summary>
-    private static ImmutableArray<Evidence> Merge(List<Evidence> signs, ImmutableArray<Evidence> remembered, double keep)
+    private static ImmutableArray<Evidence> Merge(
+        List<Evidence> signs, ImmutableArray<Evidence> remembered, double keep)
     {
         var strongest = new Dictionary<string, Evidence>();
         foreach (var sign in signs.OrderBy(sign => sign.Contribution))
@@ -97,11 +102,13 @@ internal sealed class ThreatScores
             var faded = past.Contribution * keep;
             if (faded > (strongest.GetValueOrDefault(past.Feature)?.Contribution ?? 0))
             {
-                var reason = past.Reason.StartsWith(Earlier, StringComparison.Ordinal) ? past.Reason : Earlier + past.Reason;
+                var marked = past.Reason.StartsWith(Earlier, StringComparison.Ordinal);
+                var reason = marked ? past.Reason : Earlier + past.Reason;
                 strongest[past.Feature] = past with { Contribution = faded, Reason = reason };
             }
         }
 
-        return [.. strongest.Values.Where(sign => sign.Contribution >= Notable).OrderByDescending(sign => sign.Contribution)];
+        var notable = strongest.Values.Where(sign => sign.Contribution >= Notable);
+        return [.. notable.OrderByDescending(sign => sign.Contribution)];
     }
 }

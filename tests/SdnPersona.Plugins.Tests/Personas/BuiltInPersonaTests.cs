@@ -2,7 +2,9 @@ using SdnPersona.Plugins.Tests.Personas.Traces;
 
 namespace SdnPersona.Plugins.Tests.Personas;
 
-/// <summary>Each kind of workload reaches its persona within 90 s and keeps it, over twenty random variations of it.</summary>
+/// <summary>
+/// Each kind of workload reaches its persona within 90 s and keeps it, over twenty random variations of it.
+/// </summary>
 [TestClass]
 public class BuiltInPersonaTests
 {

@@ -53,7 +53,7 @@ public class PersonaDocumentTests
 
     [TestMethod]
     [DataRow("name: batch", "name: Batch Job", 3, "metadata.name", "lower-case")]
-    [DataRow("name: batch", "name: unknown", 5, "spec", "cannot be named 'unknown'")]
+    [DataRow("name: batch", "name: unknown", 5, "spec", "'unknown' cannot name a persona")]
     [DataRow("profile: service", "colour: red", 5, "spec.profile", "is required")]
     [DataRow("prior: 2", "prior: 0", 7, "spec.prior", "above 0")]
     [DataRow("prior: 2", "prior: many", 7, "spec.prior", "number")]

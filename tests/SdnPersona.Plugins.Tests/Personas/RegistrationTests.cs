@@ -34,7 +34,9 @@ public class RegistrationTests
         services.Get<PersonaCatalog>().Dispose();
     }
 
-    /// <summary>As much of a container as registrations need: singletons, by factory, instance or widest constructor.</summary>
+    /// <summary>
+    /// As much of a container as registrations need: singletons, by factory, instance or widest constructor.
+    /// </summary>
     private sealed class Services : IServiceProvider
     {
         private readonly Dictionary<Type, object> _made = [];

@@ -27,7 +27,9 @@ internal sealed class Episode
 
     public Assignment Last => _assignments[^1];
 
-    /// <summary>Assignments that name another persona than the one before, from the <paramref name="from"/>th on.</summary>
+    /// <summary>
+    /// Assignments that name another persona than the one before, from the <paramref name="from"/>th on.
+    /// </summary>
     public int Changes(int from) =>
         Enumerable.Range(Math.Max(1, from), _assignments.Count - Math.Max(1, from))
             .Count(i => _assignments[i].Persona != _assignments[i - 1].Persona);

@@ -5,8 +5,8 @@ using SdnPersona.Monitoring;
 namespace SdnPersona.Plugins.Tests.Personas.Traces;
 
 /// <summary>
-/// Plays a program on one simulated workload and hands what its switch would report to a monitor: port counters about once a
-/// second (with jitter, lost and repeated replies) and the segments that open and end connections.
+/// Plays a program on one simulated workload and hands what its switch would report to a monitor: port counters about
+/// once a second (with jitter, lost and repeated replies) and the segments that open and end connections.
 /// </summary>
 internal sealed class Trace
 {
@@ -96,7 +96,9 @@ internal sealed class Trace
     /// <summary>An ephemeral port.</summary>
     public ushort NextPort() => _nextPort = _nextPort >= 60998 ? (ushort)32768 : (ushort)(_nextPort + Random.Next(1, 3));
 
-    /// <summary>A TCP connection that the workload opens, to an address that is no workload of ours unless named.</summary>
+    /// <summary>
+    /// A TCP connection that the workload opens, to an address that is no workload of ours unless named.
+    /// </summary>
     public void Open(DateTimeOffset at, IPAddress server, ushort port, TimeSpan? closesAfter, WorkloadId? workload = null) =>
         Connection(at, Address, NextPort(), server, port, Subject, workload, accepted: true, closesAfter);
 
