@@ -9,6 +9,8 @@ internal sealed record Column(string Heading, Func<JsonElement, string> Cell);
 /// <summary>Writes rows: aligned for people at a terminal, tab-separated for programs.</summary>
 internal static class Table
 {
+    private const int Widest = 2000;
+
     public static void Write(CliConsole console, IReadOnlyList<Column> columns, IEnumerable<JsonElement> rows)
     {
         if (console.IsTerminal)
@@ -37,6 +39,9 @@ internal static class Table
             table.AddRow(columns.Select(column => new Text(column.Cell(row))));
         }
 
-        AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(console.Out) }).Write(table);
+        // A row is one line, however narrow the terminal is: broken cells cannot be read.
+        var terminal = AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(console.Out) });
+        terminal.Profile.Width = Widest;
+        terminal.Write(table);
     }
 }

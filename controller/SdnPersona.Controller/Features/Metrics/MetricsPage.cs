@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 using SdnPersona.Core.Control;
 
@@ -27,6 +28,9 @@ internal sealed class MetricsPage : IDisposable
         Listen<float>();
         Listen<double>();
         Listen<decimal>();
+
+        // The core's instruments exist from the first page on, so that a scraper sees what there will be.
+        RuntimeHelpers.RunClassConstructor(typeof(SdnPersonaMetrics).TypeHandle);
         _listener.Start();
     }
 
