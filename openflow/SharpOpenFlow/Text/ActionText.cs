@@ -144,11 +144,14 @@ internal static class ActionText
                 break;
             case NxActionType.Controller:
                 var controller = ControllerAction.From(action);
-                Controller(text, controller.MaxLength, controller.ControllerId, controller.Reason, default, false, null);
+                Controller(
+                    text, controller.MaxLength, controller.ControllerId, controller.Reason, default, false, null);
                 break;
             case NxActionType.Controller2:
                 var second = Controller2Action.From(action);
-                Controller(text, second.MaxLength, second.ControllerId, second.Reason, second.UserData, second.Pause, second.Meter);
+                Controller(
+                    text, second.MaxLength, second.ControllerId, second.Reason, second.UserData, second.Pause,
+                    second.Meter);
                 break;
             default:
                 Unknown(text, action);

@@ -1,8 +1,8 @@
 namespace SharpOpenFlow;
 
 /// <summary>
-/// A match as <c>ovs-ofctl</c> prints it: in its order, which is not that of the wire, with shorthands such as <c>tcp</c> for
-/// the fields that a protocol needs.
+/// A match as <c>ovs-ofctl</c> prints it: in its order, which is not that of the wire, with shorthands such as
+/// <c>tcp</c> for the fields that a protocol needs.
 /// </summary>
 internal sealed class MatchText
 {

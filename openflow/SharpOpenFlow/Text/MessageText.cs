@@ -14,9 +14,11 @@ internal static class MessageText
         "COPPER", "FIBER", "AUTO_NEG", "AUTO_PAUSE", "AUTO_PAUSE_ASYM",
     ];
 
-    private static readonly string[] PacketInNames = ["no_match", "action", "invalid_ttl", "action_set", "group", "packet_out"];
+    private static readonly string[] PacketInNames =
+        ["no_match", "action", "invalid_ttl", "action_set", "group", "packet_out"];
     private static readonly string[] PortStatusNames = ["add", "delete", "modify"];
-    private static readonly string[] FlowRemovedNames = ["idle", "hard", "delete", "group_delete", "meter_delete", "eviction"];
+    private static readonly string[] FlowRemovedNames =
+        ["idle", "hard", "delete", "group_delete", "meter_delete", "eviction"];
 
     /// <summary>A type's name without <c>OFPT_</c>.</summary>
     public static string Name(MessageType type) => type switch
@@ -117,7 +119,8 @@ internal static class MessageText
         _ = packet.Cookie == ulong.MaxValue ? text : text.Add(" cookie=").AddHex(packet.Cookie, 1);
         text.Add(" total_len=").Add(packet.TotalLength).Add(' ');
         MatchText.Write(text, packet.Match.ToOwned());
-        text.Space().Add("(via ").Add(ActionText.ReasonName(packet.Reason)).Add(") data_len=").Add((ulong)packet.Data.Length);
+        text.Space().Add("(via ").Add(ActionText.ReasonName(packet.Reason)).Add(") data_len=").Add(
+            (ulong)packet.Data.Length);
         if (packet.Buffer != BufferId.None)
         {
             text.Add(" buffer=").Add(packet.Buffer.ToString());

@@ -20,7 +20,8 @@ internal static class MultipartText
     [
         (ActionType.Output, "output"), (ActionType.Group, "group"), (ActionType.SetField, "set_field"),
         (ActionType.PopVlan, "strip_vlan"), (ActionType.PushVlan, "push_vlan"), (ActionType.SetNwTtl, "mod_nw_ttl"),
-        (ActionType.DecNwTtl, "dec_ttl"), (ActionType.SetMplsTtl, "set_mpls_ttl"), (ActionType.DecMplsTtl, "dec_mpls_ttl"),
+        (ActionType.DecNwTtl, "dec_ttl"), (ActionType.SetMplsTtl, "set_mpls_ttl"), (
+            ActionType.DecMplsTtl, "dec_mpls_ttl"),
         (ActionType.PushMpls, "push_mpls"), (ActionType.PopMpls, "pop_mpls"), (ActionType.SetQueue, "set_queue"),
     ];
 
@@ -240,7 +241,8 @@ internal static class MultipartText
                 continue;
             }
 
-            text.Add("    ").Add(GroupTypeNames[type]).Add(" group:\n       max_groups=").AddHex(features.MaxGroups[type]);
+            text.Add("    ").Add(GroupTypeNames[type]).Add(" group:\n       max_groups=").AddHex(
+                features.MaxGroups[type]);
             text.Add("\n       actions: ");
             foreach (var (action, name) in GroupActions)
             {

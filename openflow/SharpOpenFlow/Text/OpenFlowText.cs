@@ -2,15 +2,17 @@ using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace SharpOpenFlow;
 
-/// <summary>Whole messages as <c>ovs-ofctl ofp-print</c> prints them, for logs and for people who know its language.</summary>
+/// <summary>
+/// Whole messages as <c>ovs-ofctl ofp-print</c> prints them, for logs and for people who know its language.
+/// </summary>
 public static class OpenFlowText
 {
     private const int ExperimenterAt = 8;
     private const int ExperimenterTypeAt = 12;
 
     /// <summary>
-    /// Formats one message. A message of a type that has no text of its own shows its name and length, a malformed one what
-    /// is wrong with it: this method never throws.
+    /// Formats one message. A message of a type that has no text of its own shows its name and length, a malformed one
+    /// what is wrong with it: this method never throws.
     /// </summary>
     /// <param name="message">A whole message, header included.</param>
     public static string Format(ReadOnlySpan<byte> message)

@@ -38,7 +38,8 @@ internal sealed class TextBuilder
     /// <summary>A prefix in any case, and at least the given number of digits.</summary>
     public TextBuilder AddHex(UInt128 number, int digits)
     {
-        _text.Append("0x").Append(number.ToString("x" + digits.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture));
+        _text.Append("0x").Append(
+            number.ToString("x" + digits.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture));
         return this;
     }
 

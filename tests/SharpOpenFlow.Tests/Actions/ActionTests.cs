@@ -32,7 +32,9 @@ public sealed class ActionTests
         (NxAction.Resubmit(TableId.All, new PortNo(3)), "resubmit:3"),
         (NxAction.Resubmit(20, PortNo.Local), "resubmit(LOCAL,20)"),
         (NxAction.Load(new FieldRange(Reg1, 4, 8), 0xff), "load:0xff->NXM_NX_REG1[4..11]"),
-        (NxAction.Move(new FieldRange(Metadata, 0, 1), new FieldRange(Reg1, 31, 1)), "move:OXM_OF_METADATA[0]->NXM_NX_REG1[31]"),
+        (
+            NxAction.Move(new FieldRange(Metadata, 0, 1), new FieldRange(Reg1, 31, 1)),
+            "move:OXM_OF_METADATA[0]->NXM_NX_REG1[31]"),
         (NxAction.Move(new FieldRange(IPv6Src), new FieldRange(IPv6Dst)), "move:NXM_NX_IPV6_SRC[]->NXM_NX_IPV6_DST[]"),
         (NxAction.OutputReg(new FieldRange(Reg15)), "output:NXM_NX_REG15[]"),
         (NxAction.Conjunction(17, 3, 3), "conjunction(17,3/3)"),
@@ -46,7 +48,9 @@ public sealed class ActionTests
         (NxAction.Ct(commit: true, zone: 7, table: 110), "ct(commit,table=110,zone=7)"),
         (NxAction.Ct(table: 0, zone: new FieldRange(Metadata, 16, 16)), "ct(table=0,zone=OXM_OF_METADATA[16..31])"),
         (
-            NxAction.Ct(commit: true, force: true, alg: 69, actions: ActionList.Of(NxAction.Nat(), OfAction.SetField(CtMark.Exactly(1)))),
+            NxAction.Ct(
+                commit: true, force: true, alg: 69,
+                actions: ActionList.Of(NxAction.Nat(), OfAction.SetField(CtMark.Exactly(1)))),
             "ct(commit,force,nat,exec(set_field:0x1->ct_mark),alg=tftp)"),
         (NxAction.Controller(), "CONTROLLER:65535"),
         (
@@ -54,7 +58,8 @@ public sealed class ActionTests
             "controller(reason=no_match,max_len=128,id=5,meter_id=9)"),
     ];
 
-    public static IEnumerable<object[]> Indexes => Enumerable.Range(0, Rows.Length).Select(index => new object[] { index, Rows[index].Text });
+    public static IEnumerable<object[]> Indexes =>
+        Enumerable.Range(0, Rows.Length).Select(index => new object[] { index, Rows[index].Text });
 
     [TestMethod]
     [DynamicData(nameof(Indexes))]
@@ -94,18 +99,25 @@ public sealed class ActionTests
 
         Assert.AreEqual(new MoveAction(source, target), MoveAction.From(NxAction.Move(source, target).AsView()));
         Assert.AreEqual(new LoadAction(target, 5), LoadAction.From(NxAction.Load(target, 5).AsView()));
-        Assert.AreEqual(new OutputRegAction(target, 128), OutputRegAction.From(NxAction.OutputReg(target, 128).AsView()));
-        Assert.AreEqual(new ConjunctionAction(17, 2, 3), ConjunctionAction.From(NxAction.Conjunction(17, 2, 3).AsView()));
+        Assert.AreEqual(
+            new OutputRegAction(target, 128), OutputRegAction.From(NxAction.OutputReg(target, 128).AsView()));
+        Assert.AreEqual(
+            new ConjunctionAction(17, 2, 3), ConjunctionAction.From(NxAction.Conjunction(17, 2, 3).AsView()));
         Assert.AreEqual(new ResubmitAction(null, 20, false), ResubmitAction.From(NxAction.Resubmit(20).AsView()));
-        Assert.AreEqual(new ResubmitAction(new PortNo(1), null, false), ResubmitAction.From(NxAction.Resubmit(TableId.All, new PortNo(1)).AsView()));
+        Assert.AreEqual(
+            new ResubmitAction(new PortNo(1), null, false),
+            ResubmitAction.From(NxAction.Resubmit(TableId.All, new PortNo(1)).AsView()));
         Assert.IsTrue(ct.Commit);
         Assert.IsTrue(ct.Force);
         Assert.AreEqual(source, ct.Zone.Range);
         Assert.AreEqual((byte)9, ct.Table);
         Assert.AreEqual((ushort)21, ct.Alg);
         Assert.AreEqual("move:OXM_OF_METADATA[0..15]->NXM_NX_CT_MARK[16..31]", ct.Actions.ToOwned().ToString());
-        var controller = Controller2Action.From(NxAction.Controller(128, 5, PacketInReason.InvalidTtl, new MeterId(9)).AsView());
-        Assert.AreEqual((128, 5, PacketInReason.InvalidTtl, 9u), (controller.MaxLength, controller.ControllerId, controller.Reason, controller.Meter!.Value.Value));
+        var controller = Controller2Action.From(
+            NxAction.Controller(128, 5, PacketInReason.InvalidTtl, new MeterId(9)).AsView());
+        Assert.AreEqual(
+            (128, 5, PacketInReason.InvalidTtl, 9u),
+            (controller.MaxLength, controller.ControllerId, controller.Reason, controller.Meter!.Value.Value));
     }
 
     [TestMethod]

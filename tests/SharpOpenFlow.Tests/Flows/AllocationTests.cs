@@ -56,7 +56,9 @@ public sealed class AllocationTests
         AssertNoAllocation(() =>
         {
             var packet = PacketInView.Parse(wire);
-            Assert.IsTrue(packet.InPort is { Value: 1 } && packet.Data.Length == 42 && !packet.Match.TryGet(Metadata, out _, out _));
+            Assert.IsTrue(
+                packet.InPort is { Value: 1 } && packet.Data.Length == 42 && !packet.Match.TryGet(
+                    Metadata, out _, out _));
         });
     }
 

@@ -90,7 +90,8 @@ public sealed class FlowTests
 
     [TestMethod]
     public void InstructionSet_EmptyListOnTheWire_SameAsNone() =>
-        Assert.AreEqual(InstructionSet.Empty, InstructionSet.Parse(Convert.FromHexString("0004000800000000" + "0003000800000000")));
+        Assert.AreEqual(
+            InstructionSet.Empty, InstructionSet.Parse(Convert.FromHexString("0004000800000000" + "0003000800000000")));
 
     [TestMethod]
     public void InstructionSet_UnknownInstructionsInAnyOrder_Kept()

@@ -37,7 +37,9 @@ public sealed class GroupAndMeterTests
 
         Assert.AreEqual(bare, reported);
         Assert.AreEqual(bare.GetHashCode(), reported.GetHashCode());
-        Assert.AreNotEqual(bare with { Flags = MeterFlags.Kbps | MeterFlags.Burst }, reported with { Flags = MeterFlags.Kbps | MeterFlags.Burst });
+        Assert.AreNotEqual(
+            bare with { Flags = MeterFlags.Kbps | MeterFlags.Burst },
+            reported with { Flags = MeterFlags.Kbps | MeterFlags.Burst });
         Assert.AreNotEqual(bare, bare with { Bands = [MeterBand.Drop(101)] });
         Assert.AreEqual("meter=1,kbps,bands=type=drop,rate=100", reported.ToString());
     }

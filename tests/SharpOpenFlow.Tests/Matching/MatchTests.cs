@@ -48,7 +48,8 @@ public sealed class MatchTests
     }
 
     [TestMethod]
-    public void Of_FieldTwice_Refused() => Assert.ThrowsExactly<ArgumentException>(() => Match.Of(Reg0.Exactly(1), Reg0.Masked(2, 2)));
+    public void Of_FieldTwice_Refused() =>
+        Assert.ThrowsExactly<ArgumentException>(() => Match.Of(Reg0.Exactly(1), Reg0.Masked(2, 2)));
 
     [TestMethod]
     public void Of_DefaultElement_Refused() => Assert.ThrowsExactly<ArgumentException>(() => Match.Of(default(Oxm)));
@@ -106,7 +107,8 @@ public sealed class MatchTests
     [TestMethod]
     public void WriteTo_AnyMatch_PaddedToEightBytes()
     {
-        foreach (var match in new[] { Match.Empty, Match.Of(Ip), Match.Of(Reg0.Exactly(1)), Match.Of(Metadata.Exactly(1)) })
+        foreach (
+            var match in new[] { Match.Empty, Match.Of(Ip), Match.Of(Reg0.Exactly(1)), Match.Of(Metadata.Exactly(1)) })
         {
             Assert.AreEqual(0, match.Length % 8);
             Assert.AreEqual(match, Match.Parse(Written(match)));
@@ -128,7 +130,9 @@ public sealed class MatchTests
     private static Match Parse(string fields)
     {
         var length = 4 + (fields.Length / 2);
-        return Match.Parse(Convert.FromHexString($"0001{length:x4}{fields}" + new string('0', -length & 7) + new string('0', -length & 7)));
+        return Match.Parse(
+            Convert.FromHexString(
+                $"0001{length:x4}{fields}" + new string('0', -length & 7) + new string('0', -length & 7)));
     }
 
     private static byte[] Written(Match match)

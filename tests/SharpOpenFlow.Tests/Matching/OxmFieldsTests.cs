@@ -16,7 +16,8 @@ public sealed class OxmFieldsTests
     {
         Assert.HasCount(Declared.Count, OxmFields.All);
         Assert.AreEqual(Declared.Count, Declared.Select(field => field.Name).Distinct().Count());
-        var numbers = Declared.Select(field => field.Id).Concat(Declared.Where(field => field.Nxm is not null).Select(field => field.Nxm!.Value));
+        var numbers = Declared.Select(field => field.Id).Concat(
+            Declared.Where(field => field.Nxm is not null).Select(field => field.Nxm!.Value));
         Assert.AreEqual(numbers.Count(), numbers.Distinct().Count());
     }
 
@@ -64,11 +65,14 @@ public sealed class OxmFieldsTests
     [TestMethod]
     public void Masked_NamedBits_SameAsNumbers()
     {
-        var names = OxmFields.CtState.Masked(CtState.Established | CtState.Tracked, CtState.New | CtState.Established | CtState.Tracked);
+        var names = OxmFields.CtState.Masked(
+            CtState.Established | CtState.Tracked, CtState.New | CtState.Established | CtState.Tracked);
 
         Assert.AreEqual(OxmFields.CtState.Masked(0x22, 0x23), names);
         Assert.AreEqual("ct_state=-new+est+trk", names.ToString());
-        Assert.AreEqual(OxmFields.TcpFlags.Masked(0x002, 0x012), OxmFields.TcpFlags.Masked(TcpFlags.Syn, TcpFlags.Syn | TcpFlags.Ack));
+        Assert.AreEqual(
+            OxmFields.TcpFlags.Masked(0x002, 0x012),
+            OxmFields.TcpFlags.Masked(TcpFlags.Syn, TcpFlags.Syn | TcpFlags.Ack));
     }
 
     [TestMethod]

@@ -41,7 +41,8 @@ public sealed class UnknownTlvTests
     {
         var mod = (FlowMod)OwnedMessage.Parse(Vector.Find(name).Bytes);
         var actions = ActionList.Parse([.. mod.Flow.Instructions.ApplyActions.Wire, .. UnknownAction]);
-        var changed = mod with { Flow = mod.Flow with { Instructions = mod.Flow.Instructions with { ApplyActions = actions } } };
+        var changed =
+            mod with { Flow = mod.Flow with { Instructions = mod.Flow.Instructions with { ApplyActions = actions } } };
 
         AssertKept(OwnedMessage.Write(changed, 6), UnknownAction);
     }
