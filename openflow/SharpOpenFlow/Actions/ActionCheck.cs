@@ -1,6 +1,8 @@
 namespace SharpOpenFlow;
 
-/// <summary>What must hold of one action before its view may be read; actions of unknown kinds need only their header.</summary>
+/// <summary>
+/// What must hold of one action before its view may be read; actions of unknown kinds need only their header.
+/// </summary>
 internal static class ActionCheck
 {
     private const int OutputLength = 16;
@@ -83,7 +85,8 @@ internal static class ActionCheck
 
         if (header.HasMask || (OxmField.Find(header.Id) is { } known && known.Length != header.PayloadLength))
         {
-            OpenFlowProtocolException.Throw(BadActionCode.BadSetLen, $"set-field of {header.Id} with {header.PayloadLength} bytes");
+            OpenFlowProtocolException.Throw(
+                BadActionCode.BadSetLen, $"set-field of {header.Id} with {header.PayloadLength} bytes");
         }
 
         if (ActionLayout.Padded(ActionLayout.HeaderLength + header.TlvLength) != wire.Length)
@@ -97,7 +100,8 @@ internal static class ActionCheck
     {
         if (wire.Length != length)
         {
-            OpenFlowProtocolException.Throw(BadActionCode.BadLen, $"{Name(wire)} of {wire.Length} bytes instead of {length}");
+            OpenFlowProtocolException.Throw(
+                BadActionCode.BadLen, $"{Name(wire)} of {wire.Length} bytes instead of {length}");
         }
     }
 
@@ -105,7 +109,8 @@ internal static class ActionCheck
     {
         if (wire.Length < length)
         {
-            OpenFlowProtocolException.Throw(BadActionCode.BadLen, $"{Name(wire)} of {wire.Length} bytes needs {length}");
+            OpenFlowProtocolException.Throw(
+                BadActionCode.BadLen, $"{Name(wire)} of {wire.Length} bytes needs {length}");
         }
     }
 

@@ -2,7 +2,9 @@ using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace SharpOpenFlow;
 
-/// <summary>What all actions have in common: their headers, and where the standard ones keep their one argument.</summary>
+/// <summary>
+/// What all actions have in common: their headers, and where the standard ones keep their one argument.
+/// </summary>
 internal static class ActionLayout
 {
     public const int Type = 0;
@@ -17,7 +19,9 @@ internal static class ActionLayout
     public const int Experimenter = 4;
     public const int NxSubtype = 8;
 
-    /// <summary>The first byte after a Nicira action's header; most have 16-bit values there before their 32-bit ones.</summary>
+    /// <summary>
+    /// The first byte after a Nicira action's header; most have 16-bit values there before their 32-bit ones.
+    /// </summary>
     public const int NxArgument = 10;
 
     /// <summary>Bytes of the smallest Nicira action, and where longer ones have their lists.</summary>

@@ -1,8 +1,8 @@
 namespace SharpOpenFlow;
 
 /// <summary>
-/// Actions in the order in which they are applied: immutable, equal to another list of the same bytes. Actions that this
-/// library does not know are kept and written byte for byte.
+/// Actions in the order in which they are applied: immutable, equal to another list of the same bytes. Actions that
+/// this library does not know are kept and written byte for byte.
 /// </summary>
 public sealed class ActionList : IEquatable<ActionList>
 {
@@ -69,5 +69,6 @@ public sealed class ActionList : IEquatable<ActionList>
     /// <summary>As <c>ovs-ofctl</c> prints it; <c>drop</c> without actions.</summary>
     public override string ToString() => FlowText.Actions(AsView());
 
-    internal static ActionList FromChecked(ReadOnlySpan<byte> wire) => wire.IsEmpty ? Empty : new ActionList(wire.ToArray());
+    internal static ActionList FromChecked(ReadOnlySpan<byte> wire) =>
+        wire.IsEmpty ? Empty : new ActionList(wire.ToArray());
 }

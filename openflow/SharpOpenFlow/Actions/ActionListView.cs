@@ -2,7 +2,9 @@ using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace SharpOpenFlow;
 
-/// <summary>A list of actions, read in place; actions that this library does not know are elements like all others.</summary>
+/// <summary>
+/// A list of actions, read in place; actions that this library does not know are elements like all others.
+/// </summary>
 public readonly ref struct ActionListView
 {
     /// <summary>How deep actions may hold actions: a bound for hostile input, above what Open vSwitch makes.</summary>
@@ -31,7 +33,8 @@ public readonly ref struct ActionListView
     {
         if (depth == 0)
         {
-            OpenFlowProtocolException.Throw(BadActionCode.TooMany, $"actions are nested more than {DeepestNesting} deep");
+            OpenFlowProtocolException.Throw(
+                BadActionCode.TooMany, $"actions are nested more than {DeepestNesting} deep");
         }
 
         var rest = wire;

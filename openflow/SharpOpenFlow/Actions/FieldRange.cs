@@ -69,12 +69,14 @@ public readonly record struct FieldRange
         ArgumentNullException.ThrowIfNull(field);
         return NumberOf(field) is not null
             ? field
-            : throw new ArgumentException($"{field} has no number of four bytes, which Nicira's actions need", nameof(field));
+            : throw new ArgumentException(
+                $"{field} has no number of four bytes, which Nicira's actions need", nameof(field));
     }
 
     private static uint? NumberOf(OxmField field)
     {
-        // Open vSwitch writes the older number where there is one, so a flow that it reports keeps the bytes that it got.
+        // Open vSwitch writes the older number where there is one, so a flow that it reports keeps the bytes that it
+        // got.
         var id = field.Nxm ?? field.Id;
         return id.Class == OxmClass.Experimenter
             ? null

@@ -6,8 +6,8 @@ namespace SharpOpenFlow;
 public static partial class NxAction
 {
     /// <summary>
-    /// NXAST_CONTROLLER2: a packet-in with a reason, for the controllers of one id, through a meter. User data and pausing are
-    /// not offered: they need Nicira's own packet-in messages.
+    /// NXAST_CONTROLLER2: a packet-in with a reason, for the controllers of one id, through a meter. User data and
+    /// pausing are not offered: they need Nicira's own packet-in messages.
     /// </summary>
     /// <param name="maxLength">Bytes of the packet.</param>
     /// <param name="controllerId">Controllers that have set this id; all start with zero.</param>

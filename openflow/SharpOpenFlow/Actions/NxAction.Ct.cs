@@ -10,12 +10,14 @@ public static partial class NxAction
     /// <param name="zone">The zone that the connection belongs to: a number or bits of a field.</param>
     /// <param name="table">Where the packet goes on with the tracker's findings; null when it does not.</param>
     /// <param name="actions">
-    /// With <paramref name="commit"/>, actions that set <c>ct_mark</c> and <c>ct_label</c>; <see cref="Nat"/> goes here too.
+    /// With <paramref name="commit"/>, actions that set <c>ct_mark</c> and <c>ct_label</c>; <see cref="Nat"/> goes here
+    /// too.
     /// </param>
     /// <param name="force">With <paramref name="commit"/>, replaces a connection of the opposite direction.</param>
     /// <param name="alg">Port of the protocol whose helper is wanted: 21 for FTP, 69 for TFTP; zero for none.</param>
     public static OfAction Ct(
-        bool commit = false, CtZoneSource zone = default, byte? table = null, ActionList? actions = null, bool force = false,
+        bool commit =
+            false, CtZoneSource zone = default, byte? table = null, ActionList? actions = null, bool force = false,
         ushort alg = 0)
     {
         var nested = actions ?? ActionList.Empty;

@@ -14,7 +14,8 @@ public static partial class NxAction
     {
         if (source.Bits != destination.Bits)
         {
-            throw new ArgumentException($"{source} has {source.Bits} bits, {destination} {destination.Bits}", nameof(destination));
+            throw new ArgumentException(
+                $"{source} has {source.Bits} bits, {destination} {destination.Bits}", nameof(destination));
         }
 
         var wire = ActionLayout.New(NxActionType.Move, RegisterActionLength);
@@ -27,10 +28,12 @@ public static partial class NxAction
     }
 
     /// <summary>
-    /// NXAST_REG_LOAD: sets bits of a field. For whole fields use <see cref="OfAction.SetField"/>; Open vSwitch reports each
-    /// in the form in which it got it.
+    /// NXAST_REG_LOAD: sets bits of a field. For whole fields use <see cref="OfAction.SetField"/>; Open vSwitch reports
+    /// each in the form in which it got it.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">The range has more than 64 bits, or the value does not fit it.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The range has more than 64 bits, or the value does not fit it.
+    /// </exception>
     public static OfAction Load(FieldRange destination, ulong value)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(destination.Bits, MostBitsOfLoad, nameof(destination));
@@ -124,5 +127,6 @@ public static class StackAction
 
     /// <summary>Bits that go to, or come from, the stack; the action must be of this kind.</summary>
     public static FieldRange From(ActionView action) => FieldRange.Read(
-        action.Wire[FieldAt..], ReadUInt16BigEndian(action.Wire[OffsetAt..]), ReadUInt16BigEndian(action.Wire[BitsAt..]));
+        action.Wire[FieldAt..], ReadUInt16BigEndian(action.Wire[OffsetAt..]), ReadUInt16BigEndian(
+            action.Wire[BitsAt..]));
 }

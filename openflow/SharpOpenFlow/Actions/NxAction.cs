@@ -3,8 +3,8 @@ using static System.Buffers.Binary.BinaryPrimitives;
 namespace SharpOpenFlow;
 
 /// <summary>
-/// Open vSwitch's own actions (ovs-actions(7)). All are written in the form in which Open vSwitch reports them, so that a
-/// flow's actions compare equal after a round trip.
+/// Open vSwitch's own actions (ovs-actions(7)). All are written in the form in which Open vSwitch reports them, so that
+/// a flow's actions compare equal after a round trip.
 /// </summary>
 public static partial class NxAction
 {
@@ -17,10 +17,14 @@ public static partial class NxAction
     /// <summary>NXAST_POP_QUEUE: later outputs use the ports' default queues.</summary>
     public static OfAction PopQueue() => With(NxActionType.PopQueue);
 
-    /// <summary>NXAST_RESUBMIT_TABLE: looks up a table, executes what it says, and goes on with the next action.</summary>
+    /// <summary>
+    /// NXAST_RESUBMIT_TABLE: looks up a table, executes what it says, and goes on with the next action.
+    /// </summary>
     /// <param name="table">Which table; <see cref="TableId.All"/> is the one at hand.</param>
     /// <param name="inPort">The ingress port for that lookup; null leaves it.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The port's number does not fit the action's sixteen bits.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The port's number does not fit the action's sixteen bits.
+    /// </exception>
     public static OfAction Resubmit(byte table, PortNo? inPort = null)
     {
         var wire = ActionLayout.New(NxActionType.ResubmitTable, ActionLayout.NxMinimumLength);
@@ -30,13 +34,15 @@ public static partial class NxAction
     }
 
     /// <summary>
-    /// NXAST_CONJUNCTION: the flow is one way to fulfil one clause; a flow that matches <see cref="OxmFields.ConjId"/> applies
-    /// when every clause is fulfilled.
+    /// NXAST_CONJUNCTION: the flow is one way to fulfil one clause; a flow that matches <see cref="OxmFields.ConjId"/>
+    /// applies when every clause is fulfilled.
     /// </summary>
     /// <param name="id">The conjunction's number.</param>
     /// <param name="clause">Which clause, from 1.</param>
     /// <param name="clauses">How many clauses there are, 2 to 64.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There are too few or too many clauses, or no such clause.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// There are too few or too many clauses, or no such clause.
+    /// </exception>
     public static OfAction Conjunction(uint id, byte clause, byte clauses)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(clauses, 2);
@@ -59,7 +65,9 @@ public static partial class NxAction
         return new OfAction(wire);
     }
 
-    /// <summary>NXAST_NOTE: does nothing. The bytes are kept, padded with zeros to six more than a multiple of eight.</summary>
+    /// <summary>
+    /// NXAST_NOTE: does nothing. The bytes are kept, padded with zeros to six more than a multiple of eight.
+    /// </summary>
     public static OfAction Note(ReadOnlySpan<byte> note)
     {
         var length = Math.Max(ActionLayout.NxMinimumLength, ActionLayout.Padded(ActionLayout.NxArgument + note.Length));

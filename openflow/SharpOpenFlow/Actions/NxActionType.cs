@@ -66,6 +66,8 @@ public enum NxActionType : ushort
     /// <summary>NXAST_CT_CLEAR: forget the connection tracker's findings.</summary>
     CtClear = 43,
 
-    /// <summary>NXAST_RESUBMIT_TABLE_CT: as <see cref="ResubmitTable"/>, matching the tracked connection's addresses.</summary>
+    /// <summary>
+    /// NXAST_RESUBMIT_TABLE_CT: as <see cref="ResubmitTable"/>, matching the tracked connection's addresses.
+    /// </summary>
     ResubmitTableCt = 44,
 }

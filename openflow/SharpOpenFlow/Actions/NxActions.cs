@@ -78,7 +78,8 @@ public readonly record struct OutputTruncatedAction(PortNo Port, uint MaxLength)
     public static OutputTruncatedAction From(ActionView action)
     {
         var port = ReadUInt16BigEndian(action.Wire[PortAt..]);
-        return new(new PortNo(port >= 0xff00 ? 0xffff0000u | port : port), ReadUInt32BigEndian(action.Wire[MaxLengthAt..]));
+        return new(
+            new PortNo(port >= 0xff00 ? 0xffff0000u | port : port), ReadUInt32BigEndian(action.Wire[MaxLengthAt..]));
     }
 }
 

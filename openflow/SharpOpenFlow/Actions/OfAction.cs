@@ -3,8 +3,8 @@ using static System.Buffers.Binary.BinaryPrimitives;
 namespace SharpOpenFlow;
 
 /// <summary>
-/// One action that can be sent and kept: immutable, equal to another of the same bytes. Here are the actions of OpenFlow
-/// 1.3.5 §7.2.5; Open vSwitch's own are made by <see cref="NxAction"/>.
+/// One action that can be sent and kept: immutable, equal to another of the same bytes. Here are the actions of
+/// OpenFlow 1.3.5 §7.2.5; Open vSwitch's own are made by <see cref="NxAction"/>.
 /// </summary>
 public sealed class OfAction : IEquatable<OfAction>
 {
@@ -24,7 +24,8 @@ public sealed class OfAction : IEquatable<OfAction>
     /// <summary>OFPAT_OUTPUT.</summary>
     /// <param name="port">Where to.</param>
     /// <param name="maxLength">
-    /// Bytes of the packet for <see cref="PortNo.Controller"/>, which without it gets the whole packet; other ports ignore it.
+    /// Bytes of the packet for <see cref="PortNo.Controller"/>, which without it gets the whole packet; other ports
+    /// ignore it.
     /// </param>
     public static OfAction Output(PortNo port, ushort? maxLength = null)
     {
@@ -57,7 +58,9 @@ public sealed class OfAction : IEquatable<OfAction>
         return new OfAction(wire);
     }
 
-    /// <summary>OFPAT_PUSH_VLAN: an outermost tag, <see cref="EtherType.Vlan"/> or <see cref="EtherType.ServiceVlan"/>.</summary>
+    /// <summary>
+    /// OFPAT_PUSH_VLAN: an outermost tag, <see cref="EtherType.Vlan"/> or <see cref="EtherType.ServiceVlan"/>.
+    /// </summary>
     public static OfAction PushVlan(EtherType tag) => With(ActionType.PushVlan, tag);
 
     /// <summary>OFPAT_POP_VLAN: drop the outermost tag.</summary>

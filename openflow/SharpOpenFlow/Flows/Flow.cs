@@ -1,8 +1,8 @@
 namespace SharpOpenFlow;
 
 /// <summary>
-/// One flow as a table holds it (OpenFlow 1.3.5 §5.2): an immutable value whose equality tells whether a switch has what was
-/// asked of it. Counters and ages are no part of it.
+/// One flow as a table holds it (OpenFlow 1.3.5 §5.2): an immutable value whose equality tells whether a switch has
+/// what was asked of it. Counters and ages are no part of it.
 /// </summary>
 public sealed record Flow
 {

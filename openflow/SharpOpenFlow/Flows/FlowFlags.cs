@@ -1,8 +1,8 @@
 namespace SharpOpenFlow;
 
 /// <summary>
-/// How a switch treats a flow (OpenFlow 1.3.5 §7.3.4.1, <c>ofp_flow_mod_flags</c>). Open vSwitch keeps and reports all of
-/// them, also those that only concern the moment of adding.
+/// How a switch treats a flow (OpenFlow 1.3.5 §7.3.4.1, <c>ofp_flow_mod_flags</c>). Open vSwitch keeps and reports all
+/// of them, also those that only concern the moment of adding.
 /// </summary>
 [Flags]
 public enum FlowFlags : ushort

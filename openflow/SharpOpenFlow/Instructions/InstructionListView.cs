@@ -40,7 +40,9 @@ public readonly ref struct InstructionView
     /// <summary>Mask of <see cref="InstructionType.WriteMetadata"/>.</summary>
     public ulong MetadataMask => ReadUInt64BigEndian(Wire[InstructionLayout.MetadataMask..]);
 
-    /// <summary>Actions of <see cref="InstructionType.ApplyActions"/> and <see cref="InstructionType.WriteActions"/>.</summary>
+    /// <summary>
+    /// Actions of <see cref="InstructionType.ApplyActions"/> and <see cref="InstructionType.WriteActions"/>.
+    /// </summary>
     public ActionListView Actions => new(Wire[InstructionLayout.Actions..]);
 }
 
@@ -53,8 +55,8 @@ public readonly ref struct InstructionListView
     public ReadOnlySpan<byte> Wire { get; }
 
     /// <summary>
-    /// Proves that the span is a list of whole instructions with whole actions, each known type at most once. Types that are
-    /// not known are accepted.
+    /// Proves that the span is a list of whole instructions with whole actions, each known type at most once. Types
+    /// that are not known are accepted.
     /// </summary>
     /// <returns>The checked list.</returns>
     /// <exception cref="OpenFlowProtocolException">BadInstruction: BadLen or UnsupInst; BadAction.</exception>

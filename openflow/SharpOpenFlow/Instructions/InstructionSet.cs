@@ -20,10 +20,14 @@ public sealed record InstructionSet
     /// <summary>OFPIT_CLEAR_ACTIONS: the action set is emptied.</summary>
     public bool ClearActions { get; init; }
 
-    /// <summary>OFPIT_WRITE_ACTIONS: merged into the action set, which is executed at the end of the pipeline.</summary>
+    /// <summary>
+    /// OFPIT_WRITE_ACTIONS: merged into the action set, which is executed at the end of the pipeline.
+    /// </summary>
     public ActionList WriteActions { get; init; } = ActionList.Empty;
 
-    /// <summary>OFPIT_WRITE_METADATA: the masked bits are overwritten. Bits of the value outside the mask are dropped.</summary>
+    /// <summary>
+    /// OFPIT_WRITE_METADATA: the masked bits are overwritten. Bits of the value outside the mask are dropped.
+    /// </summary>
     public (ulong Value, ulong Mask)? WriteMetadata
     {
         get;
@@ -33,7 +37,9 @@ public sealed record InstructionSet
     /// <summary>OFPIT_GOTO_TABLE: the table that goes on; a later one than the flow's own.</summary>
     public byte? GotoTable { get; init; }
 
-    /// <summary>Instructions that this library does not know, experimenters' among them, as they were received.</summary>
+    /// <summary>
+    /// Instructions that this library does not know, experimenters' among them, as they were received.
+    /// </summary>
     public ByteList Others { get; init; }
 
     /// <summary>Bytes on the wire, a multiple of eight.</summary>
@@ -55,7 +61,9 @@ public sealed record InstructionSet
     {
         if (Meter is { } meter)
         {
-            WriteUInt32BigEndian(Next(ref wire, InstructionType.Meter, InstructionLayout.ShortLength)[InstructionLayout.Meter..], meter.Value);
+            WriteUInt32BigEndian(
+                Next(ref wire, InstructionType.Meter, InstructionLayout.ShortLength)[InstructionLayout.Meter..],
+                meter.Value);
         }
 
         WriteList(ref wire, InstructionType.ApplyActions, ApplyActions);
@@ -74,7 +82,8 @@ public sealed record InstructionSet
 
         if (GotoTable is { } table)
         {
-            Next(ref wire, InstructionType.GotoTable, InstructionLayout.ShortLength)[InstructionLayout.GotoTable] = table;
+            Next(ref wire, InstructionType.GotoTable, InstructionLayout.ShortLength)[InstructionLayout.GotoTable] =
+                table;
         }
 
         Others.Span.CopyTo(wire);
@@ -99,7 +108,8 @@ public sealed record InstructionSet
                 InstructionType.ApplyActions => set with { ApplyActions = instruction.Actions.ToOwned() },
                 InstructionType.ClearActions => set with { ClearActions = true },
                 InstructionType.WriteActions => set with { WriteActions = instruction.Actions.ToOwned() },
-                InstructionType.WriteMetadata => set with { WriteMetadata = (instruction.Metadata, instruction.MetadataMask) },
+                InstructionType.WriteMetadata =>
+                    set with { WriteMetadata = (instruction.Metadata, instruction.MetadataMask) },
                 InstructionType.GotoTable => set with { GotoTable = instruction.Table },
                 _ => set with { Others = ByteList.CopyOf([.. set.Others.Span, .. instruction.Wire]) },
             };

@@ -3,10 +3,10 @@ using static System.Buffers.Binary.BinaryPrimitives;
 namespace SharpOpenFlow;
 
 /// <summary>
-/// What a flow asks of a packet: an immutable value in canonical form, so that a match that a switch reports equals the one
-/// that it was sent. Fields are in one order, values hold only bits of their masks, a mask of all ones is no mask and a mask
-/// of zero is no field, and a field has its OpenFlow number even if the switch used Nicira's older one. Fields that this
-/// library does not know keep their bytes.
+/// What a flow asks of a packet: an immutable value in canonical form, so that a match that a switch reports equals the
+/// one that it was sent. Fields are in one order, values hold only bits of their masks, a mask of all ones is no mask
+/// and a mask of zero is no field, and a field has its OpenFlow number even if the switch used Nicira's older one.
+/// Fields that this library does not know keep their bytes.
 /// </summary>
 public sealed class Match : IEquatable<Match>
 {
@@ -36,8 +36,8 @@ public sealed class Match : IEquatable<Match>
 
     /// <summary>A match of all the given fields, in any order.</summary>
     /// <exception cref="ArgumentException">
-    /// A field is given twice, an element is the default value, or a field is one of <c>xxreg0</c> to <c>xxreg3</c>: Open
-    /// vSwitch reports these as the registers that they consist of, so match those.
+    /// A field is given twice, an element is the default value, or a field is one of <c>xxreg0</c> to <c>xxreg3</c>:
+    /// Open vSwitch reports these as the registers that they consist of, so match those.
     /// </exception>
     public static Match Of(params ReadOnlySpan<Oxm> fields)
     {
@@ -100,7 +100,8 @@ public sealed class Match : IEquatable<Match>
 
     /// <inheritdoc/>
     public bool Equals(Match? other) =>
-        ReferenceEquals(this, other) || (other is not null && _hash == other._hash && _fields.AsSpan().SequenceEqual(other._fields));
+        ReferenceEquals(this, other) || (
+            other is not null && _hash == other._hash && _fields.AsSpan().SequenceEqual(other._fields));
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as Match);

@@ -18,7 +18,9 @@ public abstract class OxmField
     /// <summary>How the field is numbered in matches and set-field actions.</summary>
     public OxmId Id { get; }
 
-    /// <summary>The older number of the same field, which Open vSwitch prefers in its own actions; null when there is none.</summary>
+    /// <summary>
+    /// The older number of the same field, which Open vSwitch prefers in its own actions; null when there is none.
+    /// </summary>
     public OxmId? Nxm { get; }
 
     /// <summary>The standard's name in lower case, such as <c>eth_dst</c>; Open vSwitch's for its own fields.</summary>
@@ -56,14 +58,18 @@ public class OxmField<T> : OxmField where T : struct
             nxm is { } older ? new OxmId(older.Class, older.Number) : null) => _type = type;
 
     /// <summary>Matches, or sets, exactly this value.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value needs more than <see cref="OxmField.Bits"/> bits.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The value needs more than <see cref="OxmField.Bits"/> bits.
+    /// </exception>
     public Oxm Exactly(T value) => new(this, Checked(value), AllOnes);
 
     /// <summary>
-    /// Matches the bits that are set in <paramref name="mask"/>. Bits of the value outside the mask are dropped, a mask of all
-    /// ones is the same as <see cref="Exactly"/>, and a mask of zero restricts nothing.
+    /// Matches the bits that are set in <paramref name="mask"/>. Bits of the value outside the mask are dropped, a mask
+    /// of all ones is the same as <see cref="Exactly"/>, and a mask of zero restricts nothing.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value needs more than <see cref="OxmField.Bits"/> bits.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The value needs more than <see cref="OxmField.Bits"/> bits.
+    /// </exception>
     public Oxm Masked(T value, T mask) => new(this, Checked(value), ToBits(mask));
 
     internal T FromBits(UInt128 bits) => _type.FromBits(bits);

@@ -3,7 +3,9 @@ using System.Reflection;
 
 namespace SharpOpenFlow;
 
-/// <summary>Finds the fields that <see cref="OxmFields"/> declares, so that a new field needs no second entry.</summary>
+/// <summary>
+/// Finds the fields that <see cref="OxmFields"/> declares, so that a new field needs no second entry.
+/// </summary>
 internal static class OxmFieldIndex
 {
     private const int NumbersPerClass = 128;

@@ -36,7 +36,8 @@ public static partial class OxmFields
     public static readonly OxmField<ushort> TunFlags = new(OxmClass.Nicira, 104, "tun_flags", OxmType.UInt16, bits: 1);
 
     /// <summary>Four bytes on the wire, of which Open vSwitch knows, and reports, eight bits.</summary>
-    public static readonly OxmFlagsField<uint, CtState> CtState = new(OxmClass.Nicira, 105, "ct_state", OxmType.UInt32, bits: 8);
+    public static readonly OxmFlagsField<uint, CtState> CtState = new(
+        OxmClass.Nicira, 105, "ct_state", OxmType.UInt32, bits: 8);
     public static readonly OxmField<ushort> CtZone = new(OxmClass.Nicira, 106, "ct_zone", OxmType.UInt16);
     public static readonly OxmField<uint> CtMark = new(OxmClass.Nicira, 107, "ct_mark", OxmType.UInt32);
     public static readonly OxmField<UInt128> CtLabel = new(OxmClass.Nicira, 108, "ct_label", OxmType.UInt128);
@@ -63,9 +64,10 @@ public static partial class OxmFields
     public static readonly OxmField<UInt128> XxReg3 = new(OxmClass.Nicira, 114, "xxreg3", OxmType.UInt128);
 
     public static readonly OxmFlagsField<ushort, TcpFlags> TcpFlags =
-        new(OxmClass.Experimenter, 42, "tcp_flags", OxmType.UInt16, bits: 12, ExperimenterId.Onf, nxm: (OxmClass.Nicira, 34));
+        new(OxmClass.Experimenter, 42, "tcp_flags", OxmType.UInt16, bits: 12, ExperimenterId.Onf, nxm: Nx(34));
 
-    public static readonly OxmField<PortNo> ActsetOutput = new(OxmClass.Experimenter, 43, "actset_output", OxmType.Port, experimenter: ExperimenterId.Onf);
+    public static readonly OxmField<PortNo> ActsetOutput = new(
+        OxmClass.Experimenter, 43, "actset_output", OxmType.Port, experimenter: ExperimenterId.Onf);
 
     /// <summary>OpenFlow 1.5's field, name space in the high 16 bits; Open vSwitch has it in all versions.</summary>
     public static readonly OxmField<uint> PacketType = new(OxmClass.Basic, 44, "packet_type", OxmType.UInt32);

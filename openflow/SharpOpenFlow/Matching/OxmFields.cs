@@ -1,8 +1,8 @@
 namespace SharpOpenFlow;
 
 /// <summary>
-/// Every match field, one line each: adding one touches nothing else. This file holds the fields of OpenFlow 1.3.5 §7.2.3.7,
-/// the other one Open vSwitch's (ovs-fields(7)).
+/// Every match field, one line each: adding one touches nothing else. This file holds the fields of OpenFlow 1.3.5
+/// §7.2.3.7, the other one Open vSwitch's (ovs-fields(7)).
 /// </summary>
 public static partial class OxmFields
 {
@@ -10,47 +10,55 @@ public static partial class OxmFields
     public static readonly OxmField<PortNo> InPort = new(OxmClass.Basic, 0, "in_port", OxmType.Port);
     public static readonly OxmField<PortNo> InPhyPort = new(OxmClass.Basic, 1, "in_phy_port", OxmType.Port);
     public static readonly OxmField<ulong> Metadata = new(OxmClass.Basic, 2, "metadata", OxmType.UInt64);
-    public static readonly OxmField<MacAddress> EthDst = new(OxmClass.Basic, 3, "eth_dst", OxmType.Mac, nxm: (OxmClass.Nxm0, 1));
-    public static readonly OxmField<MacAddress> EthSrc = new(OxmClass.Basic, 4, "eth_src", OxmType.Mac, nxm: (OxmClass.Nxm0, 2));
-    public static readonly OxmField<EtherType> EthType = new(OxmClass.Basic, 5, "eth_type", OxmType.EtherType, nxm: (OxmClass.Nxm0, 3));
+    public static readonly OxmField<MacAddress> EthDst = new(OxmClass.Basic, 3, "eth_dst", OxmType.Mac, nxm: Nxm(1));
+    public static readonly OxmField<MacAddress> EthSrc = new(OxmClass.Basic, 4, "eth_src", OxmType.Mac, nxm: Nxm(2));
+    public static readonly OxmField<EtherType> EthType = new(
+        OxmClass.Basic, 5, "eth_type", OxmType.EtherType, nxm: Nxm(3));
 
     /// <summary>The VLAN id with <see cref="VlanPresent"/> set; exactly zero is "no tag".</summary>
     public static readonly OxmField<ushort> VlanVid = new(OxmClass.Basic, 6, "vlan_vid", OxmType.UInt16, bits: 13);
     public static readonly OxmField<byte> VlanPcp = new(OxmClass.Basic, 7, "vlan_pcp", OxmType.Byte, bits: 3);
     public static readonly OxmField<byte> IpDscp = new(OxmClass.Basic, 8, "ip_dscp", OxmType.Byte, bits: 6);
-    public static readonly OxmField<byte> IpEcn = new(OxmClass.Basic, 9, "ip_ecn", OxmType.Byte, bits: 2, nxm: (OxmClass.Nicira, 28));
-    public static readonly OxmField<byte> IpProto = new(OxmClass.Basic, 10, "ip_proto", OxmType.Byte, nxm: (OxmClass.Nxm0, 6));
-    public static readonly OxmField<IPv4> IPv4Src = new(OxmClass.Basic, 11, "ipv4_src", OxmType.IPv4, nxm: (OxmClass.Nxm0, 7));
-    public static readonly OxmField<IPv4> IPv4Dst = new(OxmClass.Basic, 12, "ipv4_dst", OxmType.IPv4, nxm: (OxmClass.Nxm0, 8));
-    public static readonly OxmField<ushort> TcpSrc = new(OxmClass.Basic, 13, "tcp_src", OxmType.UInt16, nxm: (OxmClass.Nxm0, 9));
-    public static readonly OxmField<ushort> TcpDst = new(OxmClass.Basic, 14, "tcp_dst", OxmType.UInt16, nxm: (OxmClass.Nxm0, 10));
-    public static readonly OxmField<ushort> UdpSrc = new(OxmClass.Basic, 15, "udp_src", OxmType.UInt16, nxm: (OxmClass.Nxm0, 11));
-    public static readonly OxmField<ushort> UdpDst = new(OxmClass.Basic, 16, "udp_dst", OxmType.UInt16, nxm: (OxmClass.Nxm0, 12));
+    public static readonly OxmField<byte> IpEcn = new(OxmClass.Basic, 9, "ip_ecn", OxmType.Byte, bits: 2, nxm: Nx(28));
+    public static readonly OxmField<byte> IpProto = new(OxmClass.Basic, 10, "ip_proto", OxmType.Byte, nxm: Nxm(6));
+    public static readonly OxmField<IPv4> IPv4Src = new(OxmClass.Basic, 11, "ipv4_src", OxmType.IPv4, nxm: Nxm(7));
+    public static readonly OxmField<IPv4> IPv4Dst = new(OxmClass.Basic, 12, "ipv4_dst", OxmType.IPv4, nxm: Nxm(8));
+    public static readonly OxmField<ushort> TcpSrc = new(OxmClass.Basic, 13, "tcp_src", OxmType.UInt16, nxm: Nxm(9));
+    public static readonly OxmField<ushort> TcpDst = new(OxmClass.Basic, 14, "tcp_dst", OxmType.UInt16, nxm: Nxm(10));
+    public static readonly OxmField<ushort> UdpSrc = new(OxmClass.Basic, 15, "udp_src", OxmType.UInt16, nxm: Nxm(11));
+    public static readonly OxmField<ushort> UdpDst = new(OxmClass.Basic, 16, "udp_dst", OxmType.UInt16, nxm: Nxm(12));
     public static readonly OxmField<ushort> SctpSrc = new(OxmClass.Basic, 17, "sctp_src", OxmType.UInt16);
     public static readonly OxmField<ushort> SctpDst = new(OxmClass.Basic, 18, "sctp_dst", OxmType.UInt16);
-    public static readonly OxmField<byte> Icmpv4Type = new(OxmClass.Basic, 19, "icmpv4_type", OxmType.Byte, nxm: (OxmClass.Nxm0, 13));
-    public static readonly OxmField<byte> Icmpv4Code = new(OxmClass.Basic, 20, "icmpv4_code", OxmType.Byte, nxm: (OxmClass.Nxm0, 14));
-    public static readonly OxmField<ushort> ArpOp = new(OxmClass.Basic, 21, "arp_op", OxmType.UInt16, nxm: (OxmClass.Nxm0, 15));
-    public static readonly OxmField<IPv4> ArpSpa = new(OxmClass.Basic, 22, "arp_spa", OxmType.IPv4, nxm: (OxmClass.Nxm0, 16));
-    public static readonly OxmField<IPv4> ArpTpa = new(OxmClass.Basic, 23, "arp_tpa", OxmType.IPv4, nxm: (OxmClass.Nxm0, 17));
-    public static readonly OxmField<MacAddress> ArpSha = new(OxmClass.Basic, 24, "arp_sha", OxmType.Mac, nxm: (OxmClass.Nicira, 17));
-    public static readonly OxmField<MacAddress> ArpTha = new(OxmClass.Basic, 25, "arp_tha", OxmType.Mac, nxm: (OxmClass.Nicira, 18));
-    public static readonly OxmField<IPv6> IPv6Src = new(OxmClass.Basic, 26, "ipv6_src", OxmType.IPv6, nxm: (OxmClass.Nicira, 19));
-    public static readonly OxmField<IPv6> IPv6Dst = new(OxmClass.Basic, 27, "ipv6_dst", OxmType.IPv6, nxm: (OxmClass.Nicira, 20));
-    public static readonly OxmField<uint> IPv6FlowLabel =
-        new(OxmClass.Basic, 28, "ipv6_flabel", OxmType.UInt32, bits: 20, nxm: (OxmClass.Nicira, 27));
-
-    public static readonly OxmField<byte> Icmpv6Type = new(OxmClass.Basic, 29, "icmpv6_type", OxmType.Byte, nxm: (OxmClass.Nicira, 21));
-    public static readonly OxmField<byte> Icmpv6Code = new(OxmClass.Basic, 30, "icmpv6_code", OxmType.Byte, nxm: (OxmClass.Nicira, 22));
-    public static readonly OxmField<IPv6> NdTarget = new(OxmClass.Basic, 31, "ipv6_nd_target", OxmType.IPv6, nxm: (OxmClass.Nicira, 23));
-    public static readonly OxmField<MacAddress> NdSll = new(OxmClass.Basic, 32, "ipv6_nd_sll", OxmType.Mac, nxm: (OxmClass.Nicira, 24));
-    public static readonly OxmField<MacAddress> NdTll = new(OxmClass.Basic, 33, "ipv6_nd_tll", OxmType.Mac, nxm: (OxmClass.Nicira, 25));
+    public static readonly OxmField<byte> Icmpv4Type = new(
+        OxmClass.Basic, 19, "icmpv4_type", OxmType.Byte, nxm: Nxm(13));
+    public static readonly OxmField<byte> Icmpv4Code = new(
+        OxmClass.Basic, 20, "icmpv4_code", OxmType.Byte, nxm: Nxm(14));
+    public static readonly OxmField<ushort> ArpOp = new(OxmClass.Basic, 21, "arp_op", OxmType.UInt16, nxm: Nxm(15));
+    public static readonly OxmField<IPv4> ArpSpa = new(OxmClass.Basic, 22, "arp_spa", OxmType.IPv4, nxm: Nxm(16));
+    public static readonly OxmField<IPv4> ArpTpa = new(OxmClass.Basic, 23, "arp_tpa", OxmType.IPv4, nxm: Nxm(17));
+    public static readonly OxmField<MacAddress> ArpSha = new(OxmClass.Basic, 24, "arp_sha", OxmType.Mac, nxm: Nx(17));
+    public static readonly OxmField<MacAddress> ArpTha = new(OxmClass.Basic, 25, "arp_tha", OxmType.Mac, nxm: Nx(18));
+    public static readonly OxmField<IPv6> IPv6Src = new(OxmClass.Basic, 26, "ipv6_src", OxmType.IPv6, nxm: Nx(19));
+    public static readonly OxmField<IPv6> IPv6Dst = new(OxmClass.Basic, 27, "ipv6_dst", OxmType.IPv6, nxm: Nx(20));
+    public static readonly OxmField<uint> IPv6FlowLabel = new(
+        OxmClass.Basic, 28, "ipv6_flabel", OxmType.UInt32, bits: 20, nxm: Nx(27));
+    public static readonly OxmField<byte> Icmpv6Type = new(
+        OxmClass.Basic, 29, "icmpv6_type", OxmType.Byte, nxm: Nx(21));
+    public static readonly OxmField<byte> Icmpv6Code = new(
+        OxmClass.Basic, 30, "icmpv6_code", OxmType.Byte, nxm: Nx(22));
+    public static readonly OxmField<IPv6> NdTarget = new(
+        OxmClass.Basic, 31, "ipv6_nd_target", OxmType.IPv6, nxm: Nx(23));
+    public static readonly OxmField<MacAddress> NdSll = new(
+        OxmClass.Basic, 32, "ipv6_nd_sll", OxmType.Mac, nxm: Nx(24));
+    public static readonly OxmField<MacAddress> NdTll = new(
+        OxmClass.Basic, 33, "ipv6_nd_tll", OxmType.Mac, nxm: Nx(25));
     public static readonly OxmField<uint> MplsLabel = new(OxmClass.Basic, 34, "mpls_label", OxmType.UInt32, bits: 20);
     public static readonly OxmField<byte> MplsTc = new(OxmClass.Basic, 35, "mpls_tc", OxmType.Byte, bits: 3);
     public static readonly OxmField<byte> MplsBos = new(OxmClass.Basic, 36, "mpls_bos", OxmType.Byte, bits: 1);
     public static readonly OxmField<uint> PbbIsid = new(OxmClass.Basic, 37, "pbb_isid", OxmType.UInt24);
-    public static readonly OxmField<ulong> TunnelId = new(OxmClass.Basic, 38, "tunnel_id", OxmType.UInt64, nxm: (OxmClass.Nicira, 16));
-    public static readonly OxmField<ushort> IPv6ExtHdr = new(OxmClass.Basic, 39, "ipv6_exthdr", OxmType.UInt16, bits: 9);
+    public static readonly OxmField<ulong> TunnelId = new(OxmClass.Basic, 38, "tunnel_id", OxmType.UInt64, nxm: Nx(16));
+    public static readonly OxmField<ushort> IPv6ExtHdr = new(
+        OxmClass.Basic, 39, "ipv6_exthdr", OxmType.UInt16, bits: 9);
 #pragma warning restore CS1591
 
     /// <summary>OFPVID_PRESENT: the bit of <see cref="VlanVid"/> that says that there is a tag.</summary>
@@ -58,4 +66,8 @@ public static partial class OxmFields
 
     /// <summary>Every field, in the order in which matches have them.</summary>
     public static IReadOnlyList<OxmField> All => OxmFieldIndex.All;
+
+    private static (OxmClass Class, byte Number) Nxm(byte number) => (OxmClass.Nxm0, number);
+
+    private static (OxmClass Class, byte Number) Nx(byte number) => (OxmClass.Nicira, number);
 }

@@ -36,12 +36,14 @@ internal readonly record struct OxmHeader(OxmId Id, bool HasMask, int PayloadLen
     {
         if (wire.Length < MinimumLength || wire.Length < MinimumLength + wire[3])
         {
-            OpenFlowProtocolException.Throw(BadMatchCode.BadLen, $"a match field exceeds the {wire.Length} bytes that are left");
+            OpenFlowProtocolException.Throw(
+                BadMatchCode.BadLen, $"a match field exceeds the {wire.Length} bytes that are left");
         }
 
         if (ReadUInt16BigEndian(wire) == (ushort)OxmClass.Experimenter && wire[3] < ExperimenterLength)
         {
-            OpenFlowProtocolException.Throw(BadMatchCode.BadLen, "an experimenter's match field lacks the experimenter id");
+            OpenFlowProtocolException.Throw(
+                BadMatchCode.BadLen, "an experimenter's match field lacks the experimenter id");
         }
 
         var header = Read(wire);

@@ -2,7 +2,9 @@ using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace SharpOpenFlow;
 
-/// <summary>The fields of an <c>ofp_match</c> (OpenFlow 1.3.5 §7.2.3.1), read in place, in the order of the wire.</summary>
+/// <summary>
+/// The fields of an <c>ofp_match</c> (OpenFlow 1.3.5 §7.2.3.1), read in place, in the order of the wire.
+/// </summary>
 public readonly ref struct OxmList
 {
     internal const int MatchHeaderLength = 4;
@@ -18,11 +20,12 @@ public readonly ref struct OxmList
     public int MatchLength => PaddedMatchLength(_fields.Length);
 
     /// <summary>The fields of the match that the span begins with; <see cref="Check"/> must have accepted it.</summary>
-    public static OxmList At(ReadOnlySpan<byte> match) => new(match[MatchHeaderLength..ReadUInt16BigEndian(match[2..])]);
+    public static OxmList At(ReadOnlySpan<byte> match) =>
+        new(match[MatchHeaderLength..ReadUInt16BigEndian(match[2..])]);
 
     /// <summary>
-    /// Proves that the span begins with a whole match: its type, lengths and padding, and each field's length. Fields that
-    /// are not known are accepted, prerequisites are not judged.
+    /// Proves that the span begins with a whole match: its type, lengths and padding, and each field's length. Fields
+    /// that are not known are accepted, prerequisites are not judged.
     /// </summary>
     /// <returns>The checked fields.</returns>
     /// <exception cref="OpenFlowProtocolException">BadMatch: BadType, BadLen, BadField or DupField.</exception>

@@ -1,6 +1,8 @@
 namespace SharpOpenFlow;
 
-/// <summary>How a value of <typeparamref name="T"/> is a big-endian number on the wire; every OXM value is one.</summary>
+/// <summary>
+/// How a value of <typeparamref name="T"/> is a big-endian number on the wire; every OXM value is one.
+/// </summary>
 /// <param name="Length">Bytes on the wire.</param>
 /// <param name="ToBits">The number of a value.</param>
 /// <param name="FromBits">The value of a number that fits <paramref name="Length"/>.</param>
@@ -16,7 +18,8 @@ internal static class OxmType
     public static readonly OxmType<ulong> UInt64 = new(8, value => value, bits => (ulong)bits);
     public static readonly OxmType<UInt128> UInt128 = new(16, value => value, bits => bits);
     public static readonly OxmType<PortNo> Port = new(4, value => value.Value, bits => new PortNo((uint)bits));
-    public static readonly OxmType<EtherType> EtherType = new(2, value => value.Value, bits => new EtherType((ushort)bits));
+    public static readonly OxmType<EtherType> EtherType = new(
+        2, value => value.Value, bits => new EtherType((ushort)bits));
     public static readonly OxmType<MacAddress> Mac =
         new(MacAddress.Length, value => value.Value, bits => new MacAddress((ulong)bits));
 

@@ -3,7 +3,9 @@ using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace SharpOpenFlow;
 
-/// <summary>Offsets in <c>ofp_async_config</c> (OpenFlow 1.3.5 §7.3.10): each mask for master and equal, then for slave.</summary>
+/// <summary>
+/// Offsets in <c>ofp_async_config</c> (OpenFlow 1.3.5 §7.3.10): each mask for master and equal, then for slave.
+/// </summary>
 file static class At
 {
     public const int PacketIn = 8;
@@ -14,7 +16,8 @@ file static class At
 }
 
 /// <summary>
-/// Which messages a controller gets unasked, by its role: bit n of a mask stands for the reason of number n of that message.
+/// Which messages a controller gets unasked, by its role: bit n of a mask stands for the reason of number n of that
+/// message.
 /// </summary>
 /// <param name="PacketIn">Reasons of <see cref="PacketInReason"/>.</param>
 /// <param name="PortStatus">Reasons of a port-status.</param>
@@ -55,7 +58,8 @@ public sealed record SetAsync(AsyncMasks MasterOrEqual, AsyncMasks Slave) : IMes
     public MessageType Type => MessageType.SetAsync;
 
     /// <inheritdoc/>
-    public void WriteTo(IBufferWriter<byte> output, uint xid) => AsyncMasks.Write(output, Type, xid, MasterOrEqual, Slave);
+    public void WriteTo(IBufferWriter<byte> output, uint xid) =>
+        AsyncMasks.Write(output, Type, xid, MasterOrEqual, Slave);
 }
 
 /// <summary>A received OFPT_SET_ASYNC, read in place.</summary>
@@ -119,7 +123,8 @@ public sealed record GetAsyncReply(AsyncMasks MasterOrEqual, AsyncMasks Slave) :
     public MessageType Type => MessageType.GetAsyncReply;
 
     /// <inheritdoc/>
-    public void WriteTo(IBufferWriter<byte> output, uint xid) => AsyncMasks.Write(output, Type, xid, MasterOrEqual, Slave);
+    public void WriteTo(IBufferWriter<byte> output, uint xid) =>
+        AsyncMasks.Write(output, Type, xid, MasterOrEqual, Slave);
 }
 
 /// <summary>A received OFPT_GET_ASYNC_REPLY, read in place.</summary>

@@ -49,7 +49,9 @@ public sealed record FlowMod : IMessage
     /// <summary>What is done.</summary>
     public required FlowModCommand Command { get; init; }
 
-    /// <summary>The flow, or what deletions and modifications select by: table, match, and for strict ones the priority.</summary>
+    /// <summary>
+    /// The flow, or what deletions and modifications select by: table, match, and for strict ones the priority.
+    /// </summary>
     public required Flow Flow { get; init; }
 
     /// <summary>Bits of the cookie by which deletions and modifications select; zero selects all.</summary>
@@ -67,15 +69,17 @@ public sealed record FlowMod : IMessage
     /// <summary>Bytes of the whole message.</summary>
     public int Length => At.Match + Flow.Match.Length + Flow.Instructions.Length;
 
-    /// <summary>Puts a flow into its table; one of the same match and priority is replaced and keeps its counters.</summary>
+    /// <summary>
+    /// Puts a flow into its table; one of the same match and priority is replaced and keeps its counters.
+    /// </summary>
     /// <param name="flow">The flow.</param>
     /// <param name="flags">Flags beside the flow's own; Open vSwitch reports them as the flow's.</param>
     public static FlowMod Add(Flow flow, FlowFlags flags = FlowFlags.None) =>
         new() { Command = FlowModCommand.Add, Flow = With(flow, flags) };
 
     /// <summary>
-    /// Gives the flow of the same match and priority these instructions; nothing happens when there is none. The cookie, the
-    /// timeouts and the flags stay.
+    /// Gives the flow of the same match and priority these instructions; nothing happens when there is none. The
+    /// cookie, the timeouts and the flags stay.
     /// </summary>
     /// <param name="flow">The flow as it shall be.</param>
     /// <param name="flags">Flags beside the flow's own.</param>
@@ -88,7 +92,9 @@ public sealed record FlowMod : IMessage
     public static FlowMod Modify(Flow flow, ulong cookieMask = 0) =>
         new() { Command = FlowModCommand.Modify, Flow = With(flow, FlowFlags.None), CookieMask = cookieMask };
 
-    /// <summary>Ends the flow of the same table, match and priority, whatever its cookie and instructions are.</summary>
+    /// <summary>
+    /// Ends the flow of the same table, match and priority, whatever its cookie and instructions are.
+    /// </summary>
     public static FlowMod DeleteStrict(Flow flow)
     {
         ArgumentNullException.ThrowIfNull(flow);

@@ -72,10 +72,14 @@ public readonly record struct PacketQueue(uint Id, PortNo Port, ByteList Propert
     private const ushort MinRateProperty = 1;
     private const ushort MaxRateProperty = 2;
 
-    /// <summary>Rate that the queue is sure of, in tenths of a percent of the port's; null when none is configured.</summary>
+    /// <summary>
+    /// Rate that the queue is sure of, in tenths of a percent of the port's; null when none is configured.
+    /// </summary>
     public ushort? MinRate => Rate(MinRateProperty);
 
-    /// <summary>Rate that the queue cannot exceed, in tenths of a percent of the port's; null when none is configured.</summary>
+    /// <summary>
+    /// Rate that the queue cannot exceed, in tenths of a percent of the port's; null when none is configured.
+    /// </summary>
     public ushort? MaxRate => Rate(MaxRateProperty);
 
     internal int Length => At.Properties + Properties.Length;

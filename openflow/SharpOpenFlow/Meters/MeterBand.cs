@@ -2,7 +2,9 @@ using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace SharpOpenFlow;
 
-/// <summary>What a meter's band does with packets above its rate (OpenFlow 1.3.5 §7.3.4.4, <c>ofp_meter_band_type</c>).</summary>
+/// <summary>
+/// What a meter's band does with packets above its rate (OpenFlow 1.3.5 §7.3.4.4, <c>ofp_meter_band_type</c>).
+/// </summary>
 public enum MeterBandType : ushort
 {
     /// <summary>OFPMBT_DROP: drops them.</summary>
@@ -44,7 +46,9 @@ public readonly record struct MeterBand
     /// <summary>The rate: kilobits, or packets, per second.</summary>
     public uint Rate { get; }
 
-    /// <summary>What may exceed the rate at a time: kilobits or packets. It counts only with <see cref="MeterFlags.Burst"/>.</summary>
+    /// <summary>
+    /// What may exceed the rate at a time: kilobits or packets. It counts only with <see cref="MeterFlags.Burst"/>.
+    /// </summary>
     public uint Burst { get; }
 
     /// <summary>By how much <see cref="MeterBandType.DscpRemark"/> raises the drop precedence.</summary>
@@ -53,7 +57,8 @@ public readonly record struct MeterBand
     /// <summary>What follows the burst size in a band of another type, as it was received.</summary>
     public ByteList Rest { get; }
 
-    internal int Length => Type is MeterBandType.Drop or MeterBandType.DscpRemark ? At.BandLength : At.Rest + Rest.Length;
+    internal int Length =>
+        Type is MeterBandType.Drop or MeterBandType.DscpRemark ? At.BandLength : At.Rest + Rest.Length;
 
     /// <summary>OFPMBT_DROP.</summary>
     /// <param name="rate">Kilobits, or packets, per second.</param>

@@ -1,3 +1,6 @@
+using System.Globalization;
+using static SharpOpenFlow.TextBuilder;
+
 namespace SharpOpenFlow;
 
 /// <summary>Actions as <c>ovs-ofctl</c> prints them; those that this library does not know as their bytes.</summary>
@@ -9,11 +12,11 @@ internal static class ActionText
     /// <summary>Actions between commas; <c>drop</c> when there are none.</summary>
     public static void Write(TextBuilder text, ActionListView actions)
     {
-        _ = actions.IsEmpty ? text.Add("drop") : text;
+        text.AddIf(actions.IsEmpty, "drop");
         var isFirst = true;
         foreach (var action in actions)
         {
-            _ = isFirst ? text : text.Add(',');
+            text.AddIf(!isFirst, ",");
             isFirst = false;
             One(text, action);
         }
@@ -27,40 +30,40 @@ internal static class ActionText
                 Output(text, action.Port, action.MaxLength);
                 break;
             case ActionType.Group:
-                text.Add("group:").Add(action.Group.Value);
+                text.Add($"group:{action.Group.Value}");
                 break;
             case ActionType.SetQueue:
-                text.Add("set_queue:").Add(action.Queue);
+                text.Add($"set_queue:{action.Queue}");
                 break;
             case ActionType.SetField:
                 SetField(text, action.Field);
                 break;
             case ActionType.PushVlan:
-                text.Add("push_vlan:").AddHex(action.EtherType.Value, 4);
+                text.Add($"push_vlan:0x{action.EtherType.Value:x4}");
                 break;
             case ActionType.PopVlan:
                 text.Add("pop_vlan");
                 break;
             case ActionType.PushMpls:
-                text.Add("push_mpls:").AddHex(action.EtherType.Value, 4);
+                text.Add($"push_mpls:0x{action.EtherType.Value:x4}");
                 break;
             case ActionType.PopMpls:
-                text.Add("pop_mpls:").AddHex(action.EtherType.Value, 4);
+                text.Add($"pop_mpls:0x{action.EtherType.Value:x4}");
                 break;
             case ActionType.PushPbb:
-                text.Add("push_pbb:").AddHex(action.EtherType.Value, 4);
+                text.Add($"push_pbb:0x{action.EtherType.Value:x4}");
                 break;
             case ActionType.PopPbb:
                 text.Add("pop_pbb");
                 break;
             case ActionType.SetNwTtl:
-                text.Add("mod_nw_ttl:").Add(action.Ttl);
+                text.Add($"mod_nw_ttl:{action.Ttl}");
                 break;
             case ActionType.DecNwTtl:
                 text.Add("dec_ttl");
                 break;
             case ActionType.SetMplsTtl:
-                text.Add("set_mpls_ttl(").Add(action.Ttl).Add(')');
+                text.Add($"set_mpls_ttl({action.Ttl})");
                 break;
             case ActionType.DecMplsTtl:
                 text.Add("dec_mpls_ttl");
@@ -112,14 +115,14 @@ internal static class ActionText
                 break;
             case NxActionType.Load:
                 var load = LoadAction.From(action);
-                FieldText.Range(text.Add("load:").AddHex(load.Value).Add("->"), load.Destination);
+                FieldText.Range(text.Add($"load:{Hex(load.Value)}->"), load.Destination);
                 break;
             case NxActionType.OutputReg:
                 FieldText.Range(text.Add("output:"), OutputRegAction.From(action).Source);
                 break;
             case NxActionType.OutputTruncated:
                 var truncated = OutputTruncatedAction.From(action);
-                text.Add("output(port=").Add(truncated.Port.ToString()).Add(",max_len=").Add(truncated.MaxLength).Add(')');
+                text.Add($"output(port={truncated.Port},max_len={truncated.MaxLength})");
                 break;
             case NxActionType.FinTimeout:
                 FinTimeout(text, FinTimeoutAction.From(action));
@@ -129,8 +132,7 @@ internal static class ActionText
                 break;
             case NxActionType.Conjunction:
                 var conjunction = ConjunctionAction.From(action);
-                text.Add("conjunction(").Add(conjunction.Id).Add(',').Add((ulong)conjunction.Clause)
-                    .Add('/').Add(conjunction.Clauses).Add(')');
+                text.Add($"conjunction({conjunction.Id},{conjunction.Clause}/{conjunction.Clauses})");
                 break;
             case NxActionType.Clone:
                 Write(text.Add("clone("), CloneAction.From(action));
@@ -144,11 +146,14 @@ internal static class ActionText
                 break;
             case NxActionType.Controller:
                 var controller = ControllerAction.From(action);
-                Controller(text, controller.MaxLength, controller.ControllerId, controller.Reason, default, false, null);
+                Controller(
+                    text, controller.MaxLength, controller.ControllerId, controller.Reason, default, false, null);
                 break;
             case NxActionType.Controller2:
                 var second = Controller2Action.From(action);
-                Controller(text, second.MaxLength, second.ControllerId, second.Reason, second.UserData, second.Pause, second.Meter);
+                Controller(
+                    text, second.MaxLength, second.ControllerId, second.Reason, second.UserData, second.Pause,
+                    second.Meter);
                 break;
             default:
                 Unknown(text, action);
@@ -158,8 +163,8 @@ internal static class ActionText
 
     private static void Output(TextBuilder text, PortNo port, ushort maxLength)
     {
-        text.Add(port.IsReserved ? "" : "output:").Add(port.ToString());
-        _ = port == PortNo.Controller ? text.Add(':').Add(maxLength) : text;
+        text.Add($"{(port.IsReserved ? "" : "output:")}{port}");
+        text.AddIf(port == PortNo.Controller, $":{maxLength}");
     }
 
     private static void SetField(TextBuilder text, OxmView field)
@@ -168,7 +173,7 @@ internal static class ActionText
         if (field.TryGetOxm(out var oxm))
         {
             FieldText.Value(text, oxm);
-            text.Add("->").Add(FieldText.Name(oxm.Field));
+            text.Add($"->{FieldText.Name(oxm.Field)}");
         }
         else
         {
@@ -181,20 +186,24 @@ internal static class ActionText
     {
         if (resubmit is { InPort: { } only, Table: null, Tracked: false })
         {
-            text.Add("resubmit:").Add(only.ToString());
+            text.Add($"resubmit:{only}");
             return;
         }
 
-        text.Add("resubmit(").Add(resubmit.InPort?.ToString() ?? "").Add(',');
-        _ = resubmit.Table is { } table ? text.Add(table) : text;
+        text.Add($"resubmit({resubmit.InPort},");
+        if (resubmit.Table is { } table)
+        {
+            text.Add($"{table}");
+        }
+
         text.Add(resubmit.Tracked ? ",ct)" : ")");
     }
 
     private static void FinTimeout(TextBuilder text, FinTimeoutAction timeouts)
     {
         text.Add("fin_timeout(");
-        _ = timeouts.IdleTimeout == 0 ? text : text.Add("idle_timeout=").Add(timeouts.IdleTimeout).Add(',');
-        _ = timeouts.HardTimeout == 0 ? text : text.Add("hard_timeout=").Add(timeouts.HardTimeout).Add(',');
+        text.AddIf(timeouts.IdleTimeout != 0, $"idle_timeout={timeouts.IdleTimeout},");
+        text.AddIf(timeouts.HardTimeout != 0, $"hard_timeout={timeouts.HardTimeout},");
         text.Chomp(',').Add(')');
     }
 
@@ -203,7 +212,7 @@ internal static class ActionText
         text.Add("dec_ttl(");
         for (var i = 0; i < controllers.Count; i++)
         {
-            text.Add(controllers[i]).Add(',');
+            text.Add($"{controllers[i]},");
         }
 
         text.Chomp(',').Add(')');
@@ -211,8 +220,12 @@ internal static class ActionText
 
     private static void Ct(TextBuilder text, CtAction ct)
     {
-        text.Add("ct(").Add(ct.Commit ? "commit," : "").Add(ct.Force ? "force," : "");
-        _ = ct.Table is { } table ? text.Add("table=").Add(table).Add(',') : text;
+        text.Add($"ct({(ct.Commit ? "commit," : "")}{(ct.Force ? "force," : "")}");
+        if (ct.Table is { } table)
+        {
+            text.Add($"table={table},");
+        }
+
         if (ct.Zone.Range is { } range)
         {
             FieldText.Range(text.Add("zone="), range);
@@ -220,7 +233,7 @@ internal static class ActionText
         }
         else if (ct.Zone.Number != 0)
         {
-            text.Add("zone=").Add(ct.Zone.Number).Add(',');
+            text.Add($"zone={ct.Zone.Number},");
         }
 
         var actions = ct.Actions;
@@ -238,15 +251,16 @@ internal static class ActionText
             text.Add("),");
         }
 
-        _ = ct.Alg switch
-        {
-            0 => text,
-            FtpPort => text.Add("alg=ftp,"),
-            TftpPort => text.Add("alg=tftp,"),
-            var port => text.Add("alg=").Add(port).Add(','),
-        };
+        text.AddIf(ct.Alg != 0, $"alg={AlgName(ct.Alg)},");
         text.Chomp(',').Add(')');
     }
+
+    private static string AlgName(ushort port) => port switch
+    {
+        FtpPort => "ftp",
+        TftpPort => "tftp",
+        _ => port.ToString(CultureInfo.InvariantCulture),
+    };
 
     private static void Controller(
         TextBuilder text, ushort maxLength, ushort controllerId, PacketInReason reason, ReadOnlySpan<byte> userData, bool pause,
@@ -254,17 +268,25 @@ internal static class ActionText
     {
         if (controllerId == 0 && reason == PacketInReason.Action && userData.IsEmpty && !pause && meter is null)
         {
-            text.Add("CONTROLLER:").Add(maxLength);
+            text.Add($"CONTROLLER:{maxLength}");
             return;
         }
 
         text.Add("controller(");
-        _ = reason == PacketInReason.Action ? text : text.Add("reason=").Add(ReasonName(reason)).Add(',');
-        _ = maxLength == OfAction.WholePacket ? text : text.Add("max_len=").Add(maxLength).Add(',');
-        _ = controllerId == 0 ? text : text.Add("id=").Add(controllerId).Add(',');
-        _ = userData.IsEmpty ? text : text.Add("userdata=").AddBytes(userData, ".").Add(',');
-        _ = pause ? text.Add("pause,") : text;
-        _ = meter is { } id ? text.Add("meter_id=").Add(id.Value).Add(',') : text;
+        text.AddIf(reason != PacketInReason.Action, $"reason={ReasonName(reason)},");
+        text.AddIf(maxLength != OfAction.WholePacket, $"max_len={maxLength},");
+        text.AddIf(controllerId != 0, $"id={controllerId},");
+        if (!userData.IsEmpty)
+        {
+            text.Add("userdata=").AddBytes(userData, ".").Add(',');
+        }
+
+        text.AddIf(pause, "pause,");
+        if (meter is { } id)
+        {
+            text.Add($"meter_id={id.Value},");
+        }
+
         text.Chomp(',').Add(')');
     }
 
@@ -277,7 +299,7 @@ internal static class ActionText
         3 => "action_set",
         4 => "group",
         5 => "packet_out",
-        var number => number.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        var number => number.ToString(CultureInfo.InvariantCulture),
     };
 
     private static void Unknown(TextBuilder text, ActionView action) =>

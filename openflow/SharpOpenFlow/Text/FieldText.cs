@@ -1,4 +1,5 @@
 using System.Numerics;
+using static SharpOpenFlow.TextBuilder;
 
 namespace SharpOpenFlow;
 
@@ -57,24 +58,24 @@ internal static class FieldText
         }
         else if (range.Bits == 1)
         {
-            text.Add('[').Add(range.Offset).Add(']');
+            text.Add($"[{range.Offset}]");
         }
         else
         {
-            text.Add('[').Add(range.Offset).Add("..").Add((ulong)(range.Offset + range.Bits - 1)).Add(']');
+            text.Add($"[{range.Offset}..{range.Offset + range.Bits - 1}]");
         }
     }
 
     /// <summary>A field that this library does not know.</summary>
     public static void Number(TextBuilder text, OxmId id)
     {
-        text.Add("oxm_").AddHex((ushort)id.Class, 4);
+        text.Add($"oxm_0x{(ushort)id.Class:x4}");
         if (id.Class == OxmClass.Experimenter)
         {
-            text.Add('_').AddHex(id.Experimenter, 8);
+            text.Add($"_0x{id.Experimenter:x8}");
         }
 
-        text.Add('_').Add(id.Field);
+        text.Add($"_{id.Field}");
     }
 
     /// <summary>A whole value in the notation of its field.</summary>
@@ -95,7 +96,7 @@ internal static class FieldText
                 text.Add(new PortNo((uint)oxm.Value).ToString());
                 break;
             case OxmField<EtherType>:
-                text.AddHex(oxm.Value, 4);
+                text.Add(new EtherType((ushort)oxm.Value).ToString());
                 break;
             case OxmFlagsField<uint, CtState>:
                 text.AddFlags((uint)oxm.Value, CtStateNames, '|');
@@ -106,34 +107,26 @@ internal static class FieldText
             case OxmField<byte>:
             case OxmField<ushort>:
             case var label when label == (OxmField)OxmFields.MplsLabel:
-                text.Add((ulong)oxm.Value);
+                text.Add($"{oxm.Value}");
                 break;
             default:
-                text.AddHex(oxm.Value);
+                text.Add(Hex(oxm.Value));
                 break;
         }
     }
 
-    public static void IPv4Masked(TextBuilder text, IPv4 value, IPv4 mask)
+    /// <summary>An address, with its mask as a prefix length if it is one, or a plain address.</summary>
+    public static string Network(IPv4 value, IPv4 mask)
     {
-        text.Add(value.ToString());
-        if (mask.Value != uint.MaxValue)
-        {
-            var bits = BitOperations.PopCount(mask.Value);
-            text.Add('/');
-            _ = IPv4.Mask(bits) == mask ? text.Add((ulong)bits) : text.Add(mask.ToString());
-        }
+        var bits = BitOperations.PopCount(mask.Value);
+        return bits == 32 ? $"{value}" : IPv4.Mask(bits) == mask ? $"{value}/{bits}" : $"{value}/{mask}";
     }
 
-    public static void IPv6Masked(TextBuilder text, IPv6 value, IPv6 mask)
+    /// <inheritdoc cref="Network(IPv4, IPv4)"/>
+    public static string Network(IPv6 value, IPv6 mask)
     {
-        text.Add(value.ToString());
-        if (mask.Value != UInt128.MaxValue)
-        {
-            var bits = (int)UInt128.PopCount(mask.Value);
-            text.Add('/');
-            _ = IPv6.Mask(bits) == mask ? text.Add((ulong)bits) : text.Add(mask.ToString());
-        }
+        var bits = (int)UInt128.PopCount(mask.Value);
+        return bits == 128 ? $"{value}" : IPv6.Mask(bits) == mask ? $"{value}/{bits}" : $"{value}/{mask}";
     }
 
     private static string UpperName(OxmField field) => field.Name switch

@@ -1,3 +1,5 @@
+using static SharpOpenFlow.TextBuilder;
+
 namespace SharpOpenFlow;
 
 /// <summary>Flows and their parts as <c>ovs-ofctl</c> prints them.</summary>
@@ -37,8 +39,8 @@ internal static class FlowText
     public static string Flow(Flow flow)
     {
         var text = new TextBuilder();
-        _ = flow.Cookie == 0 ? text : text.Add("cookie=").AddHex(flow.Cookie).Add(", ");
-        text.Add("table=").Add(flow.Table).Add(", ");
+        text.AddIf(flow.Cookie != 0, $"cookie={Hex(flow.Cookie)}, ");
+        text.Add($"table={flow.Table}, ");
         WriteTimeoutsAndRest(text, flow);
         return text.ToString();
     }
@@ -46,8 +48,8 @@ internal static class FlowText
     /// <summary>What follows the counters in a flow's statistics.</summary>
     public static void WriteTimeoutsAndRest(TextBuilder text, Flow flow)
     {
-        _ = flow.IdleTimeout == 0 ? text : text.Add("idle_timeout=").Add(flow.IdleTimeout).Add(", ");
-        _ = flow.HardTimeout == 0 ? text : text.Add("hard_timeout=").Add(flow.HardTimeout).Add(", ");
+        text.AddIf(flow.IdleTimeout != 0, $"idle_timeout={flow.IdleTimeout}, ");
+        text.AddIf(flow.HardTimeout != 0, $"hard_timeout={flow.HardTimeout}, ");
         WriteFlags(text, flow.Flags);
         MatchText.Write(text, flow.Match, flow.Priority);
         WriteInstructions(text.Space().Add("actions="), flow.Instructions);
@@ -64,14 +66,18 @@ internal static class FlowText
     public static void WriteInstructions(TextBuilder text, InstructionSet instructions)
     {
         var start = text.Length;
-        _ = instructions.Meter is { } meter ? text.Add("meter:").Add(meter.Value).Add(',') : text;
+        if (instructions.Meter is { } meter)
+        {
+            text.Add($"meter:{meter.Value},");
+        }
+
         if (!instructions.ApplyActions.IsEmpty)
         {
             ActionText.Write(text, instructions.ApplyActions.AsView());
             text.Add(',');
         }
 
-        _ = instructions.ClearActions ? text.Add("clear_actions,") : text;
+        text.AddIf(instructions.ClearActions, "clear_actions,");
         if (!instructions.WriteActions.IsEmpty)
         {
             ActionText.Write(text.Add("write_actions("), instructions.WriteActions.AsView());
@@ -80,13 +86,17 @@ internal static class FlowText
 
         if (instructions.WriteMetadata is { } write)
         {
-            text.Add("write_metadata:").AddHex(write.Value);
-            _ = write.Mask == ulong.MaxValue ? text : text.Add('/').AddHex(write.Mask);
+            text.Add($"write_metadata:{Hex(write.Value)}");
+            text.AddIf(write.Mask != ulong.MaxValue, $"/{Hex(write.Mask)}");
             text.Add(',');
         }
 
-        _ = instructions.GotoTable is { } table ? text.Add("goto_table:").Add(table).Add(',') : text;
-        _ = instructions.Others.Length == 0 ? text : text.Add("unknown(").AddBytes(instructions.Others.Span).Add("),");
-        _ = text.Length == start ? text.Add("drop") : text.Chomp(',');
+        if (instructions.GotoTable is { } table)
+        {
+            text.Add($"goto_table:{table},");
+        }
+
+        text.AddIf(instructions.Others.Length != 0, $"unknown({instructions.Others}),");
+        text.AddIf(text.Length == start, "drop").Chomp(',');
     }
 }

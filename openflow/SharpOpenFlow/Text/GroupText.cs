@@ -14,14 +14,14 @@ internal static class GroupText
 
     public static void Write(TextBuilder text, Group group)
     {
-        text.Add("group_id=").Add(group.Id.Value).Add(",type=").Add(TypeName(group.Type));
+        text.Add($"group_id={group.Id.Value},type={TypeName(group.Type)}");
         foreach (var bucket in group.Buckets)
         {
             text.Add(",bucket=");
-            _ = group.Type == GroupType.Select && bucket.Weight != 1 ? text.Add("weight:").Add(bucket.Weight).Add(',') : text;
-            _ = bucket.WatchPort == PortNo.Any ? text : text.Add("watch_port:").Add(bucket.WatchPort.ToString()).Add(',');
-            _ = bucket.WatchGroup == GroupId.Any ? text : text.Add("watch_group:").Add(bucket.WatchGroup.Value).Add(',');
-            text.Add("actions=").Add(bucket.Actions.ToString());
+            text.AddIf(group.Type == GroupType.Select && bucket.Weight != 1, $"weight:{bucket.Weight},");
+            text.AddIf(bucket.WatchPort != PortNo.Any, $"watch_port:{bucket.WatchPort},");
+            text.AddIf(bucket.WatchGroup != GroupId.Any, $"watch_group:{bucket.WatchGroup.Value},");
+            text.Add($"actions={bucket.Actions}");
         }
     }
 

@@ -1,8 +1,8 @@
 namespace SharpOpenFlow;
 
 /// <summary>
-/// A match as <c>ovs-ofctl</c> prints it: in its order, which is not that of the wire, with shorthands such as <c>tcp</c> for
-/// the fields that a protocol needs.
+/// A match as <c>ovs-ofctl</c> prints it: in its order, which is not that of the wire, with shorthands such as
+/// <c>tcp</c> for the fields that a protocol needs.
 /// </summary>
 internal sealed class MatchText
 {
@@ -29,7 +29,7 @@ internal sealed class MatchText
     {
         if (priority != Flow.DefaultPriority)
         {
-            text.Add("priority=").Add(priority).Add(',');
+            text.Add($"priority={priority},");
         }
 
         if (!match.IsEmpty)
@@ -49,7 +49,7 @@ internal sealed class MatchText
         Port(OxmFields.ActsetOutput, "actset_output");
         ConnectionTracking();
         PacketType();
-        var (isTypePrinted, isProtoPrinted) = Protocol();
+        Protocol();
         for (var i = 0; i < 16; i++)
         {
             Hex(OxmFields.NxReg(i));
@@ -58,30 +58,22 @@ internal sealed class MatchText
         Tunnel();
         Hex(OxmFields.Metadata);
         Port(OxmFields.InPort, "in_port");
-        VlanText();
+        Vlan();
         Mac(OxmFields.EthSrc, "dl_src");
         Mac(OxmFields.EthDst, "dl_dst");
-        if (!isTypePrinted && Take(OxmFields.EthType, out var type, out _))
+        if (Take(OxmFields.EthType, out var type, out _))
         {
-            Label("dl_type").AddHex(type.Value, 4).Add(',');
+            _text.Add($"dl_type={type},");
         }
 
-        Network(isProtoPrinted);
+        Network();
         Transport();
         Rest();
     }
 
     private void ConnectionTracking()
     {
-        if (Take(OxmFields.CtState, out var state, out var mask))
-        {
-            Label("ct_state");
-            _ = (byte)mask == byte.MaxValue
-                ? _text.AddFlags(state, FieldText.CtStateNames, '|')
-                : _text.AddFlagsMasked(state, mask, FieldText.CtStateNames);
-            _text.Add(',');
-        }
-
+        Flags(OxmFields.CtState, FieldText.CtStateNames);
         Number(OxmFields.CtZone, "ct_zone");
         Hex(OxmFields.CtMark);
         Hex(OxmFields.CtLabel);
@@ -98,50 +90,54 @@ internal sealed class MatchText
     {
         if (Take(OxmFields.PacketType, out var type, out _))
         {
-            Label("packet_type").Add('(').Add(type >> 16).Add(',').AddHex(type & 0xffff).Add("),");
+            _text.Add($"packet_type=({type >> 16},{TextBuilder.Hex(type & 0xffff)}),");
         }
     }
 
-    private (bool IsTypePrinted, bool IsProtoPrinted) Protocol()
+    /// <summary>One word for the Ethernet type and, if the word says it too, the IP protocol.</summary>
+    private void Protocol()
     {
         if (!_match.TryGet(OxmFields.EthType, out var type, out _))
         {
-            return (false, false);
+            return;
         }
 
         byte? proto = _match.TryGet(OxmFields.IpProto, out var value, out _) ? value : null;
-        var word = type.Value switch
+        var (word, saysProto) = (type.Value, proto) switch
         {
-            0x0800 => proto switch { Icmp => "icmp", Tcp => "tcp", Udp => "udp", Sctp => "sctp", _ => "ip" },
-            0x86dd => proto switch { Icmpv6 => "icmp6", Tcp => "tcp6", Udp => "udp6", Sctp => "sctp6", _ => "ipv6" },
-            0x0806 => "arp",
-            0x8035 => "rarp",
-            0x8847 => "mpls",
-            0x8848 => "mplsm",
-            _ => null,
+            (0x0800, Icmp) => ("icmp", true),
+            (0x0800, Tcp) => ("tcp", true),
+            (0x0800, Udp) => ("udp", true),
+            (0x0800, Sctp) => ("sctp", true),
+            (0x0800, _) => ("ip", false),
+            (0x86dd, Icmpv6) => ("icmp6", true),
+            (0x86dd, Tcp) => ("tcp6", true),
+            (0x86dd, Udp) => ("udp6", true),
+            (0x86dd, Sctp) => ("sctp6", true),
+            (0x86dd, _) => ("ipv6", false),
+            (0x0806, _) => ("arp", false),
+            (0x8035, _) => ("rarp", false),
+            (0x8847, _) => ("mpls", false),
+            (0x8848, _) => ("mplsm", false),
+            _ => ("", false),
         };
-        if (word is null)
+        if (word != "")
         {
-            return (false, false);
+            _text.Add($"{word},");
+            _printed.Add(OxmFields.EthType);
         }
 
-        _text.Add(word).Add(',');
-        _printed.Add(OxmFields.EthType);
-        var isProtoPrinted = proto is not null && word is not ("ip" or "ipv6" or "arp" or "rarp" or "mpls" or "mplsm");
-        if (isProtoPrinted)
+        if (saysProto)
         {
             _printed.Add(OxmFields.IpProto);
         }
-
-        return (true, isProtoPrinted);
     }
 
     private void Tunnel()
     {
         if (Take(OxmFields.TunnelId, out var id, out var mask))
         {
-            Label("tun_id");
-            HexMasked(id, mask, ulong.MaxValue);
+            HexMasked("tun_id", id, mask, ulong.MaxValue);
         }
 
         Address(OxmFields.TunSrc, "tun_src");
@@ -152,11 +148,11 @@ internal sealed class MatchText
         Hex(OxmFields.TunGbpFlags);
         if (Take(OxmFields.TunFlags, out var flags, out var flagsMask))
         {
-            Label("tun_flags").AddFlagsMasked(flags, flagsMask & 1u, FieldText.TunFlagNames).Add(',');
+            _text.Add("tun_flags=").AddFlagsMasked(flags, flagsMask, FieldText.TunFlagNames).Add(',');
         }
     }
 
-    private void VlanText()
+    private void Vlan()
     {
         const int PcpShift = 13;
         const int VidMask = 0x0fff;
@@ -170,66 +166,42 @@ internal sealed class MatchText
             mask |= PcpMask | OxmFields.VlanPresent;
         }
 
-        if (mask == 0)
-        {
-            return;
-        }
-
         var isTagged = (mask & tci & OxmFields.VlanPresent) != 0;
-        if (isTagged && (mask & VidMask) is 0 or VidMask && mask != OxmFields.VlanPresent)
+        var hasVid = (mask & VidMask) == VidMask;
+        var hasPcp = (mask & PcpMask) == PcpMask;
+        if (isTagged && (hasVid || (hasPcp && (mask & VidMask) == 0)))
         {
-            if ((mask & VidMask) != 0)
-            {
-                Label("dl_vlan").Add((ulong)(tci & VidMask)).Add(',');
-            }
-
-            if ((mask & PcpMask) != 0)
-            {
-                Label("dl_vlan_pcp").Add(pcp).Add(',');
-            }
-
-            return;
+            _text.AddIf(hasVid, $"dl_vlan={tci & VidMask},");
+            _text.AddIf(hasPcp, $"dl_vlan_pcp={pcp},");
         }
-
-        Label("vlan_tci").AddHex((ushort)tci, 4);
-        if (mask != ushort.MaxValue)
+        else if (mask != 0)
         {
-            _text.Add('/').AddHex((ushort)mask, 4);
+            _text.Add($"vlan_tci=0x{tci:x4}");
+            _text.AddIf(mask != ushort.MaxValue, $"/0x{mask:x4}").Add(',');
         }
-
-        _text.Add(',');
     }
 
-    private void Network(bool isProtoPrinted)
+    private void Network()
     {
         Address(OxmFields.IPv6Src, "ipv6_src");
         Address(OxmFields.IPv6Dst, "ipv6_dst");
         if (Take(OxmFields.IPv6FlowLabel, out var label, out var mask))
         {
-            Label("ipv6_label").AddHex(label, 5);
-            if (mask != 0xfffff)
-            {
-                _text.Add('/').AddHex(mask, 5);
-            }
-
-            _text.Add(',');
+            _text.Add($"ipv6_label=0x{label:x5}");
+            _text.AddIf(mask != OxmFields.IPv6FlowLabel.AllOnes, $"/0x{mask:x5}").Add(',');
         }
 
         Address(OxmFields.ArpSpa, "arp_spa");
         Address(OxmFields.ArpTpa, "arp_tpa");
         Address(OxmFields.IPv4Src, "nw_src");
         Address(OxmFields.IPv4Dst, "nw_dst");
-        if (!isProtoPrinted)
-        {
-            Number(OxmFields.IpProto, "nw_proto");
-        }
-
+        Number(OxmFields.IpProto, "nw_proto");
         Number(OxmFields.ArpOp, "arp_op");
         Mac(OxmFields.ArpSha, "arp_sha");
         Mac(OxmFields.ArpTha, "arp_tha");
         if (Take(OxmFields.IpDscp, out var dscp, out _))
         {
-            Label("nw_tos").Add((ulong)(dscp << 2)).Add(',');
+            _text.Add($"nw_tos={dscp << 2},");
         }
 
         Number(OxmFields.IpEcn, "nw_ecn");
@@ -245,22 +217,21 @@ internal sealed class MatchText
     {
         const byte Any = 1;
         const byte Later = 2;
-        if (!Take(OxmFields.IpFrag, out var value, out var mask))
+        if (Take(OxmFields.IpFrag, out var value, out var mask))
         {
-            return;
+            var word = (mask, value) switch
+            {
+                (Any | Later, Any | Later) => "later",
+                (Any | Later, Any) => "first",
+                (Any | Later, 0) => "no",
+                (Any, Any) => "yes",
+                (Any, _) => "no",
+                (Later, Later) => "later",
+                (Later, _) => "not_later",
+                _ => "<error>",
+            };
+            _text.Add($"nw_frag={word},");
         }
-
-        Label("nw_frag").Add((mask, value) switch
-        {
-            (Any | Later, Any | Later) => "later",
-            (Any | Later, Any) => "first",
-            (Any | Later, 0) => "no",
-            (Any, Any) => "yes",
-            (Any, _) => "no",
-            (Later, Later) => "later",
-            (Later, _) => "not_later",
-            _ => "<error>",
-        }).Add(',');
     }
 
     private void Transport()
@@ -278,14 +249,7 @@ internal sealed class MatchText
         Number(OxmFields.TcpDst, "tp_dst");
         Number(OxmFields.UdpDst, "tp_dst");
         Number(OxmFields.SctpDst, "tp_dst");
-        if (Take(OxmFields.TcpFlags, out var flags, out var mask))
-        {
-            Label("tcp_flags");
-            _ = mask == 0xfff
-                ? _text.AddFlags(flags, FieldText.TcpFlagNames, '|')
-                : _text.AddFlagsMasked(flags, mask, FieldText.TcpFlagNames);
-            _text.Add(',');
-        }
+        Flags(OxmFields.TcpFlags, FieldText.TcpFlagNames);
     }
 
     /// <summary>What Open vSwitch does not print, because it does not know or support it.</summary>
@@ -296,45 +260,36 @@ internal sealed class MatchText
             if (!field.TryGetOxm(out var oxm))
             {
                 FieldText.Number(_text, field.Id);
-                _text.Add("=0x").AddBytes(field.Value);
-                _ = field.HasMask ? _text.Add("/0x").AddBytes(field.Mask) : _text;
-                _text.Add(',');
+                _text.Add($"=0x{Convert.ToHexStringLower(field.Value)}");
+                _text.AddIf(field.HasMask, $"/0x{Convert.ToHexStringLower(field.Mask)}").Add(',');
             }
             else if (_printed.Add(oxm.Field))
             {
-                Label(oxm.Field.Name);
-                HexMasked(oxm.Value, oxm.Mask, oxm.Field.AllOnes);
+                HexMasked(oxm.Field.Name, oxm.Value, oxm.Mask, oxm.Field.AllOnes);
             }
         }
     }
 
+    /// <summary>Value and mask of a field that has not been printed yet.</summary>
     private bool Take<T>(OxmField<T> field, out T value, out T mask) where T : struct
     {
-        if (!_match.TryGet(field, out value, out mask))
-        {
-            return false;
-        }
-
-        _printed.Add(field);
-        return true;
+        value = default;
+        mask = default;
+        return !_printed.Contains(field) && _match.TryGet(field, out value, out mask) && _printed.Add(field);
     }
-
-    private TextBuilder Label(string name) => _text.Add(name).Add('=');
 
     private void Hex<T>(OxmField<T> field) where T : struct
     {
         if (Take(field, out var value, out var mask))
         {
-            Label(field.Name);
-            HexMasked(field.ToBits(value), field.ToBits(mask), field.AllOnes);
+            HexMasked(field.Name, field.ToBits(value), field.ToBits(mask), field.AllOnes);
         }
     }
 
-    private void HexMasked(UInt128 value, UInt128 mask, UInt128 allOnes)
+    private void HexMasked(string name, UInt128 value, UInt128 mask, UInt128 allOnes)
     {
-        _text.AddHex(value);
-        _ = mask == allOnes ? _text : _text.Add('/').AddHex(mask);
-        _text.Add(',');
+        _text.Add($"{name}={TextBuilder.Hex(value)}");
+        _text.AddIf(mask != allOnes, $"/{TextBuilder.Hex(mask)}").Add(',');
     }
 
     /// <summary>Decimal when the whole value counts, else hexadecimal.</summary>
@@ -342,10 +297,21 @@ internal sealed class MatchText
     {
         if (Take(field, out var value, out var mask))
         {
-            Label(name);
+            var isExact = field.ToBits(mask) == field.AllOnes;
+            _text.AddIf(isExact, $"{name}={field.ToBits(value)},");
+            _text.AddIf(!isExact, $"{name}=0x{field.ToBits(value):x}/0x{field.ToBits(mask):x},");
+        }
+    }
+
+    /// <summary>Names of the bits that are set when all count, else each bit that counts with its sign.</summary>
+    private void Flags<T>(OxmField<T> field, ReadOnlySpan<string> names) where T : struct
+    {
+        if (Take(field, out var value, out var mask))
+        {
+            _text.Add($"{field.Name}=");
             _ = field.ToBits(mask) == field.AllOnes
-                ? _text.Add((ulong)field.ToBits(value))
-                : _text.AddHex(field.ToBits(value), 1).Add('/').AddHex(field.ToBits(mask), 1);
+                ? _text.AddFlags((uint)field.ToBits(value), names, '|')
+                : _text.AddFlagsMasked((uint)field.ToBits(value), (uint)field.ToBits(mask), names);
             _text.Add(',');
         }
     }
@@ -354,7 +320,7 @@ internal sealed class MatchText
     {
         if (Take(field, out var port, out _))
         {
-            Label(name).Add(port.ToString()).Add(',');
+            _text.Add($"{name}={port},");
         }
     }
 
@@ -362,9 +328,8 @@ internal sealed class MatchText
     {
         if (Take(field, out var value, out var mask))
         {
-            Label(name).Add(value.ToString());
-            _ = mask == MacAddress.Broadcast ? _text : _text.Add('/').Add(mask.ToString());
-            _text.Add(',');
+            _text.Add($"{name}={value}");
+            _text.AddIf(mask != MacAddress.Broadcast, $"/{mask}").Add(',');
         }
     }
 
@@ -372,8 +337,7 @@ internal sealed class MatchText
     {
         if (Take(field, out var value, out var mask))
         {
-            FieldText.IPv4Masked(Label(name), value, mask);
-            _text.Add(',');
+            _text.Add($"{name}={FieldText.Network(value, mask)},");
         }
     }
 
@@ -381,8 +345,7 @@ internal sealed class MatchText
     {
         if (Take(field, out var value, out var mask))
         {
-            FieldText.IPv6Masked(Label(name), value, mask);
-            _text.Add(',');
+            _text.Add($"{name}={FieldText.Network(value, mask)},");
         }
     }
 }

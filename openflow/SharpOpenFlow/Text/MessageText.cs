@@ -1,4 +1,5 @@
 using System.Globalization;
+using static SharpOpenFlow.TextBuilder;
 
 namespace SharpOpenFlow;
 
@@ -14,9 +15,11 @@ internal static class MessageText
         "COPPER", "FIBER", "AUTO_NEG", "AUTO_PAUSE", "AUTO_PAUSE_ASYM",
     ];
 
-    private static readonly string[] PacketInNames = ["no_match", "action", "invalid_ttl", "action_set", "group", "packet_out"];
+    private static readonly string[] PacketInNames =
+        ["no_match", "action", "invalid_ttl", "action_set", "group", "packet_out"];
     private static readonly string[] PortStatusNames = ["add", "delete", "modify"];
-    private static readonly string[] FlowRemovedNames = ["idle", "hard", "delete", "group_delete", "meter_delete", "eviction"];
+    private static readonly string[] FlowRemovedNames =
+        ["idle", "hard", "delete", "group_delete", "meter_delete", "eviction"];
 
     /// <summary>A type's name without <c>OFPT_</c>.</summary>
     public static string Name(MessageType type) => type switch
@@ -66,23 +69,23 @@ internal static class MessageText
             FlowModCommand.DeleteStrict => " DEL_STRICT",
             var other => " cmd:" + ((byte)other).ToString(CultureInfo.InvariantCulture),
         });
-        _ = flow.Table == 0 ? text : text.Add(" table:").Add(flow.Table);
+        text.AddIf(flow.Table != 0, $" table:{flow.Table}");
         MatchText.Write(text.Add(' '), flow.Match, flow.Priority);
         text.Space();
         if (mod.Command == FlowModCommand.Add)
         {
-            _ = flow.Cookie == 0 ? text : text.Add("cookie:").AddHex(flow.Cookie).Add(' ');
+            text.AddIf(flow.Cookie != 0, $"cookie:{Hex(flow.Cookie)} ");
         }
         else if (mod.CookieMask != 0)
         {
-            text.Add("cookie:").AddHex(flow.Cookie, 1).Add('/').AddHex(mod.CookieMask).Add(' ');
+            text.Add($"cookie:0x{flow.Cookie:x}/{Hex(mod.CookieMask)} ");
         }
 
-        _ = flow.IdleTimeout == 0 ? text : text.Add("idle:").Add(flow.IdleTimeout).Add(' ');
-        _ = flow.HardTimeout == 0 ? text : text.Add("hard:").Add(flow.HardTimeout).Add(' ');
-        _ = mod.Buffer == BufferId.None ? text : text.Add("buf:").AddHex(mod.Buffer.Value, 1).Add(' ');
-        _ = mod.OutPort == PortNo.Any ? text : text.Add("out_port:").Add(mod.OutPort.ToString()).Add(' ');
-        _ = mod.OutGroup == GroupId.Any ? text : text.Add("out_group:").Add(mod.OutGroup.Value).Add(' ');
+        text.AddIf(flow.IdleTimeout != 0, $"idle:{flow.IdleTimeout} ");
+        text.AddIf(flow.HardTimeout != 0, $"hard:{flow.HardTimeout} ");
+        text.AddIf(mod.Buffer != BufferId.None, $"buf:0x{mod.Buffer.Value:x} ");
+        text.AddIf(mod.OutPort != PortNo.Any, $"out_port:{mod.OutPort} ");
+        text.AddIf(mod.OutGroup != GroupId.Any, $"out_group:{mod.OutGroup.Value} ");
         FlowText.WriteFlags(text, flow.Flags);
         FlowText.WriteInstructions(text.Add("actions="), flow.Instructions);
     }
@@ -113,48 +116,46 @@ internal static class MessageText
 
     public static void PacketIn(TextBuilder text, PacketInView packet)
     {
-        _ = packet.Table == 0 ? text : text.Add(" table_id=").Add(packet.Table);
-        _ = packet.Cookie == ulong.MaxValue ? text : text.Add(" cookie=").AddHex(packet.Cookie, 1);
-        text.Add(" total_len=").Add(packet.TotalLength).Add(' ');
+        text.AddIf(packet.Table != 0, $" table_id={packet.Table}");
+        text.AddIf(packet.Cookie != ulong.MaxValue, $" cookie=0x{packet.Cookie:x}");
+        text.Add($" total_len={packet.TotalLength} ");
         MatchText.Write(text, packet.Match.ToOwned());
-        text.Space().Add("(via ").Add(ActionText.ReasonName(packet.Reason)).Add(") data_len=").Add((ulong)packet.Data.Length);
+        text.Space().Add($"(via {ActionText.ReasonName(packet.Reason)}) data_len={packet.Data.Length}");
         if (packet.Buffer != BufferId.None)
         {
-            text.Add(" buffer=").Add(packet.Buffer.ToString());
+            text.Add($" buffer={packet.Buffer}");
             return;
         }
 
         text.Add(" (unbuffered)");
-        _ = packet.TotalLength == packet.Data.Length ? text : text.Add(" (***total_len != data_len***)");
+        text.AddIf(packet.TotalLength != packet.Data.Length, " (***total_len != data_len***)");
     }
 
     public static void PacketOut(TextBuilder text, PacketOutView packet)
     {
-        text.Add(" in_port=").Add(packet.InPort.ToString()).Add(" actions=").Add(FlowText.Actions(packet.Actions));
-        _ = packet.Buffer == BufferId.None
-            ? text.Add(" data_len=").Add((ulong)packet.Data.Length)
-            : text.Add(" buffer=").Add(packet.Buffer.ToString());
+        text.Add($" in_port={packet.InPort} actions={FlowText.Actions(packet.Actions)}");
+        text.Add(packet.Buffer == BufferId.None ? $" data_len={packet.Data.Length}" : $" buffer={packet.Buffer}");
     }
 
     public static void FlowRemoved(TextBuilder text, FlowRemovedView removed)
     {
         MatchText.Write(text.Add(' '), removed.Match.ToOwned(), removed.Priority);
         text.Space().Add("reason=").Add(NameOrNumber(FlowRemovedNames, (byte)removed.Reason));
-        _ = removed.Table == TableId.All ? text : text.Add(" table_id=").Add(removed.Table);
-        _ = removed.Cookie == 0 ? text : text.Add(" cookie:").AddHex(removed.Cookie);
+        text.AddIf(removed.Table != TableId.All, $" table_id={removed.Table}");
+        text.AddIf(removed.Cookie != 0, $" cookie:{Hex(removed.Cookie)}");
         text.Add(" duration").AddDuration(removed.DurationSeconds, removed.DurationNanoseconds);
-        text.Add(" idle").Add(removed.IdleTimeout);
-        _ = removed.HardTimeout == 0 ? text : text.Add(" hard").Add(removed.HardTimeout);
-        text.Add(" pkts").Add(removed.Packets).Add(" bytes").Add(removed.Bytes);
+        text.Add($" idle{removed.IdleTimeout}");
+        text.AddIf(removed.HardTimeout != 0, $" hard{removed.HardTimeout}");
+        text.Add($" pkts{removed.Packets} bytes{removed.Bytes}");
     }
 
     public static void PortMod(TextBuilder text, PortModView mod)
     {
-        text.Add(" port: ").Add(mod.PortNo.ToString()).Add(": addr:").Add(mod.HwAddr.ToString());
+        text.Add($" port: {mod.PortNo}: addr:{mod.HwAddr}");
         text.Add("\n     config: ").AddFlags((uint)mod.Config, PortConfigNames, ' ');
         text.Add("\n     mask:   ").AddFlags((uint)mod.Mask, PortConfigNames, ' ');
         text.Add("\n     advertise: ");
-        _ = mod.Advertise == 0 ? text.Add("UNCHANGED") : text.AddFlags((uint)mod.Advertise, PortFeatureNames, ' ');
+        text.AddFlags((uint)mod.Advertise, PortFeatureNames, ' ', none: "UNCHANGED");
     }
 
     public static void Async(TextBuilder text, AsyncMasks masterOrEqual, AsyncMasks slave)
@@ -165,10 +166,10 @@ internal static class MessageText
 
     public static void QueueGetConfig(TextBuilder text, QueueGetConfigReply reply)
     {
-        _ = reply.Queues.Count == 0 ? text : text.Add(" port=").Add(reply.Port.ToString());
+        text.AddIf(reply.Queues.Count != 0, $" port={reply.Port}");
         foreach (var queue in reply.Queues)
         {
-            text.Add("\nqueue ").Add(queue.Id).Add(':');
+            text.Add($"\nqueue {queue.Id}:");
             Rate(text, " min_rate:", queue.MinRate);
             Rate(text, " max_rate:", queue.MaxRate);
         }
@@ -181,7 +182,7 @@ internal static class MessageText
     {
         if (tenths is { } rate)
         {
-            text.Add(name).Add((ulong)(rate / 10)).Add('.').Add((ulong)(rate % 10)).Add('%');
+            text.Add($"{name}{rate / 10}.{rate % 10}%");
         }
     }
 
@@ -196,8 +197,8 @@ internal static class MessageText
 
         void Line(string name, uint mask, ReadOnlySpan<string> names)
         {
-            text.Add(name).Add(' ');
-            _ = mask == 0 ? text.Add("(off)") : text.AddFlags(mask, names, ' ');
+            text.Add($"{name} ");
+            text.AddFlags(mask, names, ' ', none: "(off)");
             text.Add('\n');
         }
     }

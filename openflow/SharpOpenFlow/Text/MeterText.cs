@@ -22,7 +22,7 @@ internal static class MeterText
     /// <summary>Each band on a line of its own.</summary>
     public static void Write(TextBuilder text, Meter meter)
     {
-        text.Add("meter=").Add(Name(meter.Id)).Add(' ');
+        text.Add($"meter={Name(meter.Id)} ");
         WriteFlags(text, meter.Flags, ' ');
         text.Add("bands=\n");
         foreach (var band in meter.Bands)
@@ -58,8 +58,8 @@ internal static class MeterText
 
     private static void WriteBand(TextBuilder text, MeterBand band, MeterFlags flags, char separator)
     {
-        text.Add("type=").Add(BandTypeName(band.Type)).Add(separator).Add("rate=").Add(band.Rate);
-        _ = (flags & MeterFlags.Burst) != 0 ? text.Add(separator).Add("burst_size=").Add(band.Burst) : text;
-        _ = band.Type == MeterBandType.DscpRemark ? text.Add(separator).Add("prec_level=").Add(band.Precedence) : text;
+        text.Add($"type={BandTypeName(band.Type)}{separator}rate={band.Rate}");
+        text.AddIf((flags & MeterFlags.Burst) != 0, $"{separator}burst_size={band.Burst}");
+        text.AddIf(band.Type == MeterBandType.DscpRemark, $"{separator}prec_level={band.Precedence}");
     }
 }

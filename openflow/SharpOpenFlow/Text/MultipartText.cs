@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using static System.Buffers.Binary.BinaryPrimitives;
+using static SharpOpenFlow.TextBuilder;
 
 namespace SharpOpenFlow;
 
@@ -20,7 +21,8 @@ internal static class MultipartText
     [
         (ActionType.Output, "output"), (ActionType.Group, "group"), (ActionType.SetField, "set_field"),
         (ActionType.PopVlan, "strip_vlan"), (ActionType.PushVlan, "push_vlan"), (ActionType.SetNwTtl, "mod_nw_ttl"),
-        (ActionType.DecNwTtl, "dec_ttl"), (ActionType.SetMplsTtl, "set_mpls_ttl"), (ActionType.DecMplsTtl, "dec_mpls_ttl"),
+        (ActionType.DecNwTtl, "dec_ttl"), (ActionType.SetMplsTtl, "set_mpls_ttl"), (
+            ActionType.DecMplsTtl, "dec_mpls_ttl"),
         (ActionType.PushMpls, "push_mpls"), (ActionType.PopMpls, "pop_mpls"), (ActionType.SetQueue, "set_queue"),
     ];
 
@@ -49,7 +51,7 @@ internal static class MultipartText
     {
         var type = (MultipartType)ReadUInt16BigEndian(message[TypeAt..]);
         var body = message[BodyAt..];
-        _ = ReadUInt16BigEndian(message[FlagsAt..]) == 0 ? text : text.Add(" flags=[more]");
+        text.AddIf(ReadUInt16BigEndian(message[FlagsAt..]) != 0, " flags=[more]");
         if (direction == MessageType.MultipartRequest)
         {
             Request(text, type, body);
@@ -69,21 +71,21 @@ internal static class MultipartText
                 break;
             case MultipartType.Queue:
                 var queue = QueueStatsRequest.Parse(body);
-                text.Add(" port=").Add(queue.Port.ToString()).Add(" queue=");
-                _ = queue.Queue == QueueStatsRequest.AllQueues ? text.Add("ALL") : text.Add(queue.Queue);
+                text.Add($" port={queue.Port} queue=");
+                text.Add(queue.Queue == QueueStatsRequest.AllQueues ? "ALL" : $"{queue.Queue}");
                 break;
             case MultipartType.Group:
                 var group = GroupStatsRequest.Parse(body).Id;
-                text.Add(" group_id=").Add(group == GroupId.All ? "ALL" : group.ToString());
+                text.Add($" group_id={(group == GroupId.All ? "ALL" : group.ToString())}");
                 break;
             case MultipartType.GroupDesc when body.IsEmpty:
                 text.Add(" group_id=ALL");
                 break;
             case MultipartType.Meter:
-                text.Add(" meter=").Add(MeterText.Name(MeterStatsRequest.Parse(body).Id));
+                text.Add($" meter={MeterText.Name(MeterStatsRequest.Parse(body).Id)}");
                 break;
             case MultipartType.MeterConfig:
-                text.Add(" meter=").Add(MeterText.Name(MeterConfigRequest.Parse(body).Id));
+                text.Add($" meter={MeterText.Name(MeterConfigRequest.Parse(body).Id)}");
                 break;
             default:
                 Other(text, body);
@@ -100,7 +102,7 @@ internal static class MultipartText
                 break;
             case MultipartType.Aggregate:
                 var sum = AggregateStats.Parse(body);
-                text.Add(" packet_count=").Add(sum.Packets).Add(" byte_count=").Add(sum.Bytes).Add(" flow_count=").Add(sum.Flows);
+                text.Add($" packet_count={sum.Packets} byte_count={sum.Bytes} flow_count={sum.Flows}");
                 break;
             case MultipartType.Table:
                 Tables(text, body);
@@ -141,16 +143,14 @@ internal static class MultipartText
     }
 
     private static void Other(TextBuilder text, ReadOnlySpan<byte> body) =>
-        _ = body.IsEmpty ? text : text.Add(' ').Add((ulong)body.Length).Add(" bytes");
+        text.AddIf(!body.IsEmpty, $" {body.Length} bytes");
 
     private static void Selection(TextBuilder text, FlowSelection selection)
     {
-        _ = selection.Table == TableId.All ? text : text.Add(" table=").Add(selection.Table);
-        _ = selection.OutPort == PortNo.Any ? text : text.Add(" out_port=").Add(selection.OutPort.ToString());
-        _ = selection.OutGroup == GroupId.Any ? text : text.Add(" out_group=").Add(selection.OutGroup.Value);
-        _ = selection.CookieMask == 0
-            ? text
-            : text.Add(" cookie=").AddHex(selection.Cookie, 1).Add('/').AddHex(selection.CookieMask);
+        text.AddIf(selection.Table != TableId.All, $" table={selection.Table}");
+        text.AddIf(selection.OutPort != PortNo.Any, $" out_port={selection.OutPort}");
+        text.AddIf(selection.OutGroup != GroupId.Any, $" out_group={selection.OutGroup.Value}");
+        text.AddIf(selection.CookieMask != 0, $" cookie=0x{selection.Cookie:x}/0x{selection.CookieMask:x}");
         MatchText.Write(text.Add(' '), selection.Match);
     }
 
@@ -159,10 +159,10 @@ internal static class MultipartText
         foreach (var view in FlowStatsView.Enumerate(body))
         {
             var stats = view.ToOwned();
-            text.Add("\n cookie=").AddHex(stats.Flow.Cookie, 1);
+            text.Add($"\n cookie=0x{stats.Flow.Cookie:x}");
             text.Add(", duration=").AddDuration(stats.DurationSeconds, stats.DurationNanoseconds);
-            text.Add(", table=").Add(stats.Flow.Table);
-            text.Add(", n_packets=").Add(stats.Packets).Add(", n_bytes=").Add(stats.Bytes).Add(", ");
+            text.Add($", table={stats.Flow.Table}");
+            text.Add($", n_packets={stats.Packets}, n_bytes={stats.Bytes}, ");
             FlowText.WriteTimeoutsAndRest(text, stats.Flow);
         }
     }
@@ -174,8 +174,8 @@ internal static class MultipartText
         for (var first = 0; first < builder.Count;)
         {
             var stats = builder[first];
-            text.Add("\n  table ").Add(stats.Table).Add(":\n    active=").Add(stats.Active)
-                .Add(", lookup=").Add(stats.Lookups).Add(", matched=").Add(stats.Matches).Add('\n');
+            text.Add($"\n  table {stats.Table}:\n");
+            text.Add($"    active={stats.Active}, lookup={stats.Lookups}, matched={stats.Matches}\n");
             var next = first + 1;
             while (next < builder.Count && builder[next] with { Table = stats.Table } == stats)
             {
@@ -191,11 +191,11 @@ internal static class MultipartText
     {
         if (from == to)
         {
-            text.Add("\n  table ").Add(tables[from].Table).Add(": ditto\n");
+            text.Add($"\n  table {tables[from].Table}: ditto\n");
         }
         else if (from < to)
         {
-            text.Add("\n  tables ").Add(tables[from].Table).Add("...").Add(tables[to].Table).Add(": ditto\n");
+            text.Add($"\n  tables {tables[from].Table}...{tables[to].Table}: ditto\n");
         }
     }
 
@@ -203,12 +203,12 @@ internal static class MultipartText
     {
         var builder = ImmutableArray.CreateBuilder<QueueStats>();
         QueueStats.ReadAll(body, builder);
-        text.Add(' ').Add((ulong)builder.Count).Add(" queues");
+        text.Add($" {builder.Count} queues");
         foreach (var queue in builder)
         {
-            text.Add("\n  port ").Add(queue.Port.ToString()).Add(" queue ").Add(queue.Queue)
-                .Add(": bytes=").Add(queue.TxBytes).Add(", pkts=").Add(queue.TxPackets).Add(", errors=").Add(queue.TxErrors)
-                .Add(", duration=").AddDuration(queue.DurationSeconds, queue.DurationNanoseconds);
+            text.Add($"\n  port {queue.Port} queue {queue.Queue}: ");
+            text.Add($"bytes={queue.TxBytes}, pkts={queue.TxPackets}, errors={queue.TxErrors}, duration=");
+            text.AddDuration(queue.DurationSeconds, queue.DurationNanoseconds);
         }
     }
 
@@ -217,22 +217,20 @@ internal static class MultipartText
         foreach (var view in GroupStatsView.Enumerate(body))
         {
             var group = view.ToOwned();
-            text.Add("\n group_id=").Add(group.Id.Value);
+            text.Add($"\n group_id={group.Id.Value}");
             text.Add(",duration=").AddDuration(group.DurationSeconds, group.DurationNanoseconds);
-            text.Add(",ref_count=").Add(group.References)
-                .Add(",packet_count=").Add(group.Packets).Add(",byte_count=").Add(group.Bytes);
+            text.Add($",ref_count={group.References},packet_count={group.Packets},byte_count={group.Bytes}");
             for (var i = 0; i < group.Buckets.Count; i++)
             {
-                text.Add(",bucket").Add((ulong)i).Add(":packet_count=").Add(group.Buckets[i].Packets)
-                    .Add(",byte_count=").Add(group.Buckets[i].Bytes);
+                text.Add($",bucket{i}:packet_count={group.Buckets[i].Packets},byte_count={group.Buckets[i].Bytes}");
             }
         }
     }
 
     private static void GroupFeature(TextBuilder text, GroupFeatures features)
     {
-        text.Add("\n Group table:\n    Types:  ").AddHex(features.Types, 1);
-        text.Add("\n    Capabilities:  ").AddHex((uint)features.Capabilities, 1).Add('\n');
+        text.Add($"\n Group table:\n    Types:  0x{features.Types:x}");
+        text.Add($"\n    Capabilities:  0x{(uint)features.Capabilities:x}\n");
         for (var type = 0; type < GroupTypeNames.Length; type++)
         {
             if (!features.Supports((GroupType)type))
@@ -240,11 +238,11 @@ internal static class MultipartText
                 continue;
             }
 
-            text.Add("    ").Add(GroupTypeNames[type]).Add(" group:\n       max_groups=").AddHex(features.MaxGroups[type]);
-            text.Add("\n       actions: ");
+            text.Add($"    {GroupTypeNames[type]} group:\n");
+            text.Add($"       max_groups={Hex(features.MaxGroups[type])}\n       actions: ");
             foreach (var (action, name) in GroupActions)
             {
-                _ = (features.Actions[type] & (1u << (ushort)action)) == 0 ? text : text.Add(name).Add(' ');
+                text.AddIf((features.Actions[type] & (1u << (ushort)action)) != 0, $"{name} ");
             }
 
             text.Chomp(' ').Add('\n');
@@ -256,24 +254,22 @@ internal static class MultipartText
         foreach (var view in MeterStatsView.Enumerate(body))
         {
             var meter = view.ToOwned();
-            text.Add("\nmeter:").Add(MeterText.Name(meter.Id)).Add(" flow_count:").Add(meter.Flows)
-                .Add(" packet_in_count:").Add(meter.Packets).Add(" byte_in_count:").Add(meter.Bytes);
-            text.Add(" duration:").AddDuration(meter.DurationSeconds, meter.DurationNanoseconds).Add(" bands:\n");
+            text.Add($"\nmeter:{MeterText.Name(meter.Id)} flow_count:{meter.Flows} packet_in_count:{meter.Packets}");
+            text.Add($" byte_in_count:{meter.Bytes} duration:").AddDuration(meter.DurationSeconds, meter.DurationNanoseconds).Add(" bands:\n");
             for (var i = 0; i < meter.Bands.Count; i++)
             {
-                text.Add((ulong)i).Add(": packet_count:").Add(meter.Bands[i].Packets)
-                    .Add(" byte_count:").Add(meter.Bands[i].Bytes).Add('\n');
+                text.Add($"{i}: packet_count:{meter.Bands[i].Packets} byte_count:{meter.Bands[i].Bytes}\n");
             }
         }
     }
 
     private static void MeterFeature(TextBuilder text, MeterFeatures features)
     {
-        text.Add("\nmax_meter:").Add(features.MaxMeter).Add(" max_bands:").Add(features.MaxBands)
-            .Add(" max_color:").Add(features.MaxColor).Add("\nband_types:");
+        text.Add($"\nmax_meter:{features.MaxMeter} max_bands:{features.MaxBands} max_color:{features.MaxColor}");
+        text.Add("\nband_types:");
         for (var type = 1; type < 32; type++)
         {
-            _ = features.Supports((MeterBandType)type) ? text.Add(' ').Add(MeterText.BandTypeName((MeterBandType)type)) : text;
+            text.AddIf(features.Supports((MeterBandType)type), $" {MeterText.BandTypeName((MeterBandType)type)}");
         }
 
         text.Add("\ncapabilities: ").AddFlags((uint)features.Capabilities, MeterCapabilityNames, ' ').Add('\n');

@@ -24,13 +24,19 @@ internal static class NatText
         var (open, close) = nat.PortMin is null ? ("", "") : ("[", "]");
         if (nat.IPv4Min is { } first)
         {
-            text.Add('=').Add(first.ToString());
-            _ = nat.IPv4Max is { } last && last != first ? text.Add('-').Add(last.ToString()) : text;
+            text.Add($"={first}");
+            if (nat.IPv4Max is { } last && last != first)
+            {
+                text.Add($"-{last}");
+            }
         }
         else if (nat.IPv6Min is { } firstIPv6)
         {
-            text.Add('=').Add(open).Add(firstIPv6.ToString()).Add(close);
-            _ = nat.IPv6Max is { } last && last != firstIPv6 ? text.Add('-').Add(open).Add(last.ToString()).Add(close) : text;
+            text.Add($"={open}{firstIPv6}{close}");
+            if (nat.IPv6Max is { } last && last != firstIPv6)
+            {
+                text.Add($"-{open}{last}{close}");
+            }
         }
         else
         {
@@ -39,8 +45,11 @@ internal static class NatText
 
         if (nat.PortMin is { } port)
         {
-            text.Add(':').Add(port);
-            _ = nat.PortMax is { } lastPort && lastPort != port ? text.Add('-').Add(lastPort) : text;
+            text.Add($":{port}");
+            if (nat.PortMax is { } lastPort && lastPort != port)
+            {
+                text.Add($"-{lastPort}");
+            }
         }
     }
 }

@@ -2,15 +2,17 @@ using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace SharpOpenFlow;
 
-/// <summary>Whole messages as <c>ovs-ofctl ofp-print</c> prints them, for logs and for people who know its language.</summary>
+/// <summary>
+/// Whole messages as <c>ovs-ofctl ofp-print</c> prints them, for logs and for people who know its language.
+/// </summary>
 public static class OpenFlowText
 {
     private const int ExperimenterAt = 8;
     private const int ExperimenterTypeAt = 12;
 
     /// <summary>
-    /// Formats one message. A message of a type that has no text of its own shows its name and length, a malformed one what
-    /// is wrong with it: this method never throws.
+    /// Formats one message. A message of a type that has no text of its own shows its name and length, a malformed one
+    /// what is wrong with it: this method never throws.
     /// </summary>
     /// <param name="message">A whole message, header included.</param>
     public static string Format(ReadOnlySpan<byte> message)
@@ -29,7 +31,7 @@ public static class OpenFlowText
         }
         catch (OpenFlowProtocolException malformed)
         {
-            text.Add(" ***malformed: ").Add(malformed.Message).Add("***");
+            text.Add($" ***malformed: {malformed.Message}***");
         }
 
         return text.ToString();
@@ -39,16 +41,16 @@ public static class OpenFlowText
     {
         if (header.Type is MessageType.MultipartRequest or MessageType.MultipartReply && message.Length > ExperimenterAt + 1)
         {
-            text.Add("OFPST_").Add(MultipartText.Name((MultipartType)ReadUInt16BigEndian(message[ExperimenterAt..])));
+            text.Add($"OFPST_{MultipartText.Name((MultipartType)ReadUInt16BigEndian(message[ExperimenterAt..]))}");
             text.Add(header.Type == MessageType.MultipartRequest ? " request" : " reply");
         }
         else
         {
-            text.Add("OFPT_").Add(MessageText.Name(header.Type));
+            text.Add($"OFPT_{MessageText.Name(header.Type)}");
         }
 
-        text.Add(header.Version == OpenFlowHeader.OpenFlow13 ? " (OF1.3)" : "").Add(" (xid=0x");
-        text.Add(header.Xid.ToString("x", System.Globalization.CultureInfo.InvariantCulture)).Add("):");
+        text.AddIf(header.Version == OpenFlowHeader.OpenFlow13, " (OF1.3)");
+        text.Add($" (xid=0x{header.Xid:x}):");
     }
 
     private static void WriteContent(TextBuilder text, MessageType type, ReadOnlySpan<byte> message)
@@ -77,7 +79,7 @@ public static class OpenFlowText
                 MessageText.PortMod(text, PortModView.Parse(message));
                 break;
             case MessageType.TableMod:
-                text.Add(" table_id=").Add(TableModView.Parse(message).Table);
+                text.Add($" table_id={TableModView.Parse(message).Table}");
                 break;
             case MessageType.SetAsync:
                 var set = SetAsyncView.Parse(message);
@@ -88,7 +90,7 @@ public static class OpenFlowText
                 MessageText.Async(text, reply.MasterOrEqual, reply.Slave);
                 break;
             case MessageType.QueueGetConfigRequest:
-                text.Add(" port=").Add(QueueGetConfigRequestView.Parse(message).Port.ToString());
+                text.Add($" port={QueueGetConfigRequestView.Parse(message).Port}");
                 break;
             case MessageType.QueueGetConfigReply:
                 MessageText.QueueGetConfig(text, QueueGetConfigReplyView.Parse(message).ToOwned());
@@ -98,12 +100,11 @@ public static class OpenFlowText
                 MultipartText.Write(text, type, message);
                 break;
             case MessageType.Experimenter when message.Length >= ExperimenterTypeAt + sizeof(uint):
-                text.Add(" experimenter=").AddHex(ReadUInt32BigEndian(message[ExperimenterAt..]), 8)
-                    .Add(" type=").Add(ReadUInt32BigEndian(message[ExperimenterTypeAt..]))
-                    .Add(' ').Add((ulong)message.Length).Add(" bytes");
+                text.Add($" experimenter=0x{ReadUInt32BigEndian(message[ExperimenterAt..]):x8}");
+                text.Add($" type={ReadUInt32BigEndian(message[ExperimenterTypeAt..])} {message.Length} bytes");
                 break;
             default:
-                _ = message.Length == OpenFlowHeader.Length ? text : text.Add(' ').Add((ulong)message.Length).Add(" bytes");
+                text.AddIf(message.Length != OpenFlowHeader.Length, $" {message.Length} bytes");
                 break;
         }
     }

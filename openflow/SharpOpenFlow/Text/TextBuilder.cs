@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace SharpOpenFlow;
@@ -22,25 +23,19 @@ internal sealed class TextBuilder
         return this;
     }
 
-    public TextBuilder Add(ulong number)
+    public TextBuilder Add(ref DefaultInterpolatedStringHandler text) => Add(text.ToStringAndClear());
+
+    public TextBuilder AddIf(bool condition, string text) => condition ? Add(text) : this;
+
+    public TextBuilder AddIf(bool condition, ref DefaultInterpolatedStringHandler text)
     {
-        _text.Append(CultureInfo.InvariantCulture, $"{number}");
-        return this;
+        var formatted = text.ToStringAndClear();
+        return condition ? Add(formatted) : this;
     }
 
-    /// <summary>C's <c>%#x</c>: zero has no prefix.</summary>
-    public TextBuilder AddHex(UInt128 number)
-    {
-        _ = number == 0 ? _text.Append('0') : _text.Append(CultureInfo.InvariantCulture, $"0x{number:x}");
-        return this;
-    }
-
-    /// <summary>A prefix in any case, and at least the given number of digits.</summary>
-    public TextBuilder AddHex(UInt128 number, int digits)
-    {
-        _text.Append("0x").Append(number.ToString("x" + digits.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture));
-        return this;
-    }
+    /// <summary>C's <c>%#x</c>: a prefix, but not for zero.</summary>
+    public static string Hex(UInt128 number) =>
+        number == 0 ? "0" : "0x" + number.ToString("x", CultureInfo.InvariantCulture);
 
     /// <summary>Bytes as pairs of digits.</summary>
     public TextBuilder AddBytes(ReadOnlySpan<byte> bytes, string separator = "")
@@ -67,12 +62,12 @@ internal sealed class TextBuilder
         return this;
     }
 
-    /// <summary>Names of the bits that are set, or <c>0</c>; bits without a name as one number.</summary>
-    public TextBuilder AddFlags(uint flags, ReadOnlySpan<string> names, char separator)
+    /// <summary>Names of the bits that are set, bits without a name as one number.</summary>
+    public TextBuilder AddFlags(uint flags, ReadOnlySpan<string> names, char separator, string none = "0")
     {
         if (flags == 0)
         {
-            return Add('0');
+            return Add(none);
         }
 
         var isFirst = true;
@@ -89,7 +84,7 @@ internal sealed class TextBuilder
         if (unnamed != 0)
         {
             Separate();
-            AddHex(unnamed);
+            Add(Hex(unnamed));
         }
 
         return this;

@@ -37,8 +37,10 @@ public sealed class OfpPrintTests
     private static IEnumerable<(string Name, IMessage Message)> Named()
     {
         yield return ("flow-mod delete all", FlowMod.DeleteAll());
-        yield return ("flow-mod modify strict", FlowMod.ModifyStrict(new Flow { Table = 3, Priority = 7, Match = TcpToWeb }));
-        yield return ("flow-mod with buffer", FlowMod.Add(new Flow { Match = TcpToWeb }) with { Buffer = new BufferId(9) });
+        yield return (
+            "flow-mod modify strict", FlowMod.ModifyStrict(new Flow { Table = 3, Priority = 7, Match = TcpToWeb }));
+        yield return (
+            "flow-mod with buffer", FlowMod.Add(new Flow { Match = TcpToWeb }) with { Buffer = new BufferId(9) });
         yield return ("flow-mod delete by port", FlowMod.DeleteAll() with { OutPort = PortNo.Local });
         yield return ("group-mod delete all", GroupMod.Delete(GroupId.All));
         yield return ("group-mod fast failover", GroupMod.Modify(new Group
@@ -48,13 +50,17 @@ public sealed class OfpPrintTests
         }));
         yield return ("group-mod select", GroupMod.Add(new Group
         {
-            Id = new GroupId(7), Type = GroupType.Select, Buckets = [new Bucket { Weight = 5 }, new Bucket { Actions = Output }],
+            Id = new GroupId(7), Type = GroupType.Select, Buckets = [
+                new Bucket { Weight = 5 }, new Bucket { Actions = Output }],
         }));
         yield return ("meter-mod dscp remark", MeterMod.Modify(new Meter
         {
-            Id = new MeterId(9), Flags = MeterFlags.Kbps | MeterFlags.Burst, Bands = [MeterBand.DscpRemark(10, 20, 1), MeterBand.Drop(30, 40)],
+            Id = new MeterId(9), Flags = MeterFlags.Kbps | MeterFlags.Burst, Bands = [
+                MeterBand.DscpRemark(10, 20, 1), MeterBand.Drop(30, 40)],
         }));
-        yield return ("meter-mod controller", MeterMod.Add(new Meter { Id = MeterId.Controller, Flags = MeterFlags.Pktps, Bands = [MeterBand.Drop(5)] }));
+        yield return (
+            "meter-mod controller",
+            MeterMod.Add(new Meter { Id = MeterId.Controller, Flags = MeterFlags.Pktps, Bands = [MeterBand.Drop(5)] }));
         yield return ("packet-in miss", new PacketInEvent
         {
             TotalLength = 60, Reason = PacketInReason.NoMatch, Table = 9, Cookie = ulong.MaxValue,
@@ -71,7 +77,9 @@ public sealed class OfpPrintTests
             Match = Match.Of(InPort.Exactly(new PortNo(1))), Data = ByteList.CopyOf(new byte[60]),
         });
         yield return ("packet-out", new PacketOut { Actions = ActionList.Of(OfAction.Output(PortNo.Table)), Data = ByteList.CopyOf(new byte[60]) });
-        yield return ("packet-out buffered", new PacketOut { Buffer = new BufferId(0x3039), InPort = new PortNo(1), Actions = ActionList.Empty });
+        yield return (
+            "packet-out buffered",
+            new PacketOut { Buffer = new BufferId(0x3039), InPort = new PortNo(1), Actions = ActionList.Empty });
         yield return ("flow-removed", new FlowRemovedEvent
         {
             Cookie = 0x5d, Priority = 100, Reason = FlowRemovedReason.GroupDelete, Table = 20, DurationSeconds = 3,
@@ -81,7 +89,8 @@ public sealed class OfpPrintTests
         {
             PortNo = new PortNo(3), HwAddr = MacAddress.Parse("02:00:00:00:00:01"), Config = PortConfig.NoForward,
             Mask = PortConfig.NoForward | PortConfig.NoReceive | PortConfig.PortDown,
-            Advertise = PortFeatures.Gbps10FullDuplex | PortFeatures.Copper | PortFeatures.AutoNegotiation | PortFeatures.Pause,
+            Advertise =
+                PortFeatures.Gbps10FullDuplex | PortFeatures.Copper | PortFeatures.AutoNegotiation | PortFeatures.Pause,
         });
         yield return ("table-mod", new TableMod(7));
         yield return ("set-async", new SetAsync(AsyncMasks.All, AsyncMasks.None));
@@ -89,11 +98,13 @@ public sealed class OfpPrintTests
         yield return ("queue-get-config-request", new QueueGetConfigRequest(new PortNo(1)));
         yield return ("queue-get-config-reply", new QueueGetConfigReply(new PortNo(1),
         [
-            new PacketQueue(1, new PortNo(1), Properties(1, 105, 2, 1000)), new PacketQueue(2, new PortNo(1), Properties(2, 0xffff)),
+            new PacketQueue(1, new PortNo(1), Properties(1, 105, 2, 1000)), new PacketQueue(
+                2, new PortNo(1), Properties(2, 0xffff)),
         ]));
         foreach (var element in Elements())
         {
-            var direction = element is IMultipartRequestBody ? MessageType.MultipartRequest : MessageType.MultipartReply;
+            var direction =
+                element is IMultipartRequestBody ? MessageType.MultipartRequest : MessageType.MultipartReply;
             var (name, kind) = element switch
             {
                 IMultipartRequestBody body => ($"{body.Type} request", body.Type),
@@ -122,7 +133,9 @@ public sealed class OfpPrintTests
         yield return ValueList.Of<object>(
             new QueueStats { Port = PortNo.Local, Queue = 1, TxBytes = 10, TxPackets = 11, TxErrors = 12, DurationSeconds = 13 },
             new QueueStats { Port = new PortNo(2), Queue = 3, DurationNanoseconds = 500_000_000 });
-        yield return ValueList.Of<object>(new TableStats(0, 1, 2, 3), new TableStats(1, 0, 0, 0), new TableStats(2, 0, 0, 0), new TableStats(3, 4, 5, 6));
+        yield return ValueList.Of<object>(
+            new TableStats(0, 1, 2, 3), new TableStats(1, 0, 0, 0), new TableStats(2, 0, 0, 0),
+            new TableStats(3, 4, 5, 6));
         yield return ValueList.Of<object>(
             new GroupStats { Id = new GroupId(1), References = 2, Packets = 4, Bytes = 6, DurationSeconds = 7, Buckets = counts });
         yield return ValueList.Of<object>(
@@ -136,11 +149,13 @@ public sealed class OfpPrintTests
         for (var i = 0; i < typesAndRates.Length; i += 2)
         {
             var rate = typesAndRates[i + 1];
-            bytes.AddRange([0, (byte)typesAndRates[i], 0, 16, 0, 0, 0, 0, (byte)(rate >> 8), (byte)rate, 0, 0, 0, 0, 0, 0]);
+            bytes.AddRange(
+                [0, (byte)typesAndRates[i], 0, 16, 0, 0, 0, 0, (byte)(rate >> 8), (byte)rate, 0, 0, 0, 0, 0, 0]);
         }
 
         return ByteList.CopyOf([.. bytes]);
     }
 
-    private static string Lines(string text) => string.Join('\n', text.Split('\n').Select(line => line.TrimEnd())).TrimEnd('\n');
+    private static string Lines(string text) =>
+        string.Join('\n', text.Split('\n').Select(line => line.TrimEnd())).TrimEnd('\n');
 }

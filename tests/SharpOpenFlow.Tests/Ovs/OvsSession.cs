@@ -18,13 +18,16 @@ internal sealed class OvsSession : IDisposable
 
     public OvsSession(string socketPath)
     {
-        _socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { ReceiveTimeout = 20_000 };
+        _socket =
+            new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { ReceiveTimeout = 20_000 };
         _socket.Connect(new UnixDomainSocketEndPoint(socketPath));
         SendBare(MessageType.Hello);
         Receive(MessageType.Hello);
     }
 
-    /// <summary>Sends messages and a barrier; returns the errors that came before the barrier's reply, by message.</summary>
+    /// <summary>
+    /// Sends messages and a barrier; returns the errors that came before the barrier's reply, by message.
+    /// </summary>
     public IReadOnlyDictionary<IMessage, string> Send(params IEnumerable<IMessage> messages)
     {
         Dictionary<uint, IMessage> sent = [];

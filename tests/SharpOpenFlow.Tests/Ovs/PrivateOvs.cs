@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace SharpOpenFlow.Tests.Ovs;
 
 /// <summary>
-/// An Open vSwitch of one's own: database, switch daemon with the dummy datapath and one bridge, all in a temporary folder.
-/// It needs no privileges and touches no interface of the machine.
+/// An Open vSwitch of one's own: database, switch daemon with the dummy datapath and one bridge, all in a temporary
+/// folder. It needs no privileges and touches no interface of the machine.
 /// </summary>
 internal sealed class PrivateOvs : IDisposable
 {
@@ -28,7 +28,9 @@ internal sealed class PrivateOvs : IDisposable
     /// <summary>The bridge, for the arguments of <c>ovs-ofctl</c>.</summary>
     public string ManagementSocketTarget => "unix:" + ManagementSocket;
 
-    /// <summary>Starts it, or ends the test as inconclusive where Open vSwitch is not installed, except in CI.</summary>
+    /// <summary>
+    /// Starts it, or ends the test as inconclusive where Open vSwitch is not installed, except in CI.
+    /// </summary>
     public static PrivateOvs Start()
     {
         if (!File.Exists(Daemon) && Environment.GetEnvironmentVariable("CI") != "true")

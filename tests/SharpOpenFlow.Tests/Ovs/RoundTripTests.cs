@@ -3,8 +3,8 @@ using System.Text;
 namespace SharpOpenFlow.Tests.Ovs;
 
 /// <summary>
-/// What Open vSwitch reports equals what it was sent. A controller that restarts compares the two, and changes nothing where
-/// they agree.
+/// What Open vSwitch reports equals what it was sent. A controller that restarts compares the two, and changes nothing
+/// where they agree.
 /// </summary>
 [TestClass]
 [TestCategory("Ovs")]
@@ -25,18 +25,24 @@ public sealed class RoundTripTests : IDisposable
         new()
         {
             Id = new GroupId(1), Type = GroupType.All,
-            Buckets = [new Bucket { Actions = ActionList.Of(OfAction.Output(new PortNo(9))) }, new Bucket { Actions = ActionList.Of(NxAction.Resubmit(20)) }],
+            Buckets = [
+                new Bucket { Actions = ActionList.Of(OfAction.Output(new PortNo(9))) },
+                new Bucket { Actions = ActionList.Of(NxAction.Resubmit(20)) }],
         },
         new()
         {
             Id = new GroupId(2), Type = GroupType.Select,
-            Buckets = [new Bucket { Weight = 10, Actions = ActionList.Of(OfAction.Output(new PortNo(1))) }, new Bucket { Actions = ActionList.Of(OfAction.Output(new PortNo(2))) }],
+            Buckets = [
+                new Bucket { Weight = 10, Actions = ActionList.Of(OfAction.Output(new PortNo(1))) },
+                new Bucket { Actions = ActionList.Of(OfAction.Output(new PortNo(2))) }],
         },
         new() { Id = new GroupId(3), Type = GroupType.Indirect, Buckets = [new Bucket { Actions = ActionList.Of(OfAction.Group(new GroupId(1))) }] },
         new()
         {
             Id = new GroupId(4), Type = GroupType.FastFailover,
-            Buckets = [new Bucket { WatchPort = new PortNo(1), Actions = ActionList.Of(OfAction.Output(new PortNo(1))) }, new Bucket { WatchGroup = new GroupId(1) }],
+            Buckets = [
+                new Bucket { WatchPort = new PortNo(1), Actions = ActionList.Of(OfAction.Output(new PortNo(1))) },
+                new Bucket { WatchGroup = new GroupId(1) }],
         },
         new() { Id = new GroupId(0x4d0001), Type = GroupType.All },
     ];
@@ -67,15 +73,18 @@ public sealed class RoundTripTests : IDisposable
     public void FlowText_PipelineFlows_EqualsOvsOfctl() => AssertPrintedEqual(PipelineFlows.All);
 
     [TestMethod]
-    public void FlowStats_RandomFlowsSent_ReportedEqual() => AssertReportedEqual([.. new RandomFlows(Seed).Take(RandomFlowCount)]);
+    public void FlowStats_RandomFlowsSent_ReportedEqual() =>
+        AssertReportedEqual([.. new RandomFlows(Seed).Take(RandomFlowCount)]);
 
     [TestMethod]
-    public void FlowText_RandomFlows_EqualsOvsOfctl() => AssertPrintedEqual([.. new RandomFlows(Seed).Take(RandomFlowCount)]);
+    public void FlowText_RandomFlows_EqualsOvsOfctl() =>
+        AssertPrintedEqual([.. new RandomFlows(Seed).Take(RandomFlowCount)]);
 
     [TestMethod]
     public void GroupDesc_GroupsSent_ReportedEqual()
     {
-        var reported = _session.Ask<Group>(EmptyRequest.GroupDesc, GroupDescView.ReadAll).OrderBy(group => group.Id.Value);
+        var reported = _session.Ask<Group>(EmptyRequest.GroupDesc, GroupDescView.ReadAll).OrderBy(
+            group => group.Id.Value);
 
         AssertSame(Groups.OrderBy(group => group.Id.Value), reported);
     }
@@ -83,7 +92,8 @@ public sealed class RoundTripTests : IDisposable
     [TestMethod]
     public void MeterConfig_MetersSent_ReportedEqual()
     {
-        var reported = _session.Ask<Meter>(new MeterConfigRequest(MeterId.All), MeterConfigView.ReadAll).OrderBy(meter => meter.Id.Value);
+        var reported = _session.Ask<Meter>(new MeterConfigRequest(MeterId.All), MeterConfigView.ReadAll).OrderBy(
+            meter => meter.Id.Value);
 
         AssertSame(Meters.OrderBy(meter => meter.Id.Value), reported);
     }
@@ -151,7 +161,8 @@ public sealed class RoundTripTests : IDisposable
         AssertNoErrors(_session.Send(flows.Select(flow => FlowMod.Add(flow))));
 
         var printed = s_ovs
-            .Run("ovs-ofctl", "-O", "OpenFlow13", "--no-stats", "--no-names", "dump-flows", s_ovs.ManagementSocketTarget)
+            .Run(
+                "ovs-ofctl", "-O", "OpenFlow13", "--no-stats", "--no-names", "dump-flows", s_ovs.ManagementSocketTarget)
             .Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Trim()).Order(StringComparer.Ordinal).ToList();
 
         var expected = flows.Select(flow => flow.ToString()).Order(StringComparer.Ordinal).ToList();

@@ -3,8 +3,8 @@ using static System.Buffers.Binary.BinaryPrimitives;
 namespace SharpOpenFlow.Tests.Vectors;
 
 /// <summary>
-/// Brings the fields of every match in a message into one order, on the bytes alone: the order on the wire means nothing, and
-/// Open vSwitch's is not the codec's.
+/// Brings the fields of every match in a message into one order, on the bytes alone: the order on the wire means
+/// nothing, and Open vSwitch's is not the codec's.
 /// </summary>
 internal static class FieldOrder
 {

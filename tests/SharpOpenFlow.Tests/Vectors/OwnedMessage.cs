@@ -4,7 +4,9 @@ using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace SharpOpenFlow.Tests.Vectors;
 
-/// <summary>Reads any message of the codec's part into the owned value that a controller would keep, and writes it again.</summary>
+/// <summary>
+/// Reads any message of the codec's part into the owned value that a controller would keep, and writes it again.
+/// </summary>
 internal static class OwnedMessage
 {
     public static object Parse(ReadOnlySpan<byte> wire) => (MessageType)wire[1] switch

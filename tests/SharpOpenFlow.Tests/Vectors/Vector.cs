@@ -1,11 +1,14 @@
 namespace SharpOpenFlow.Tests.Vectors;
 
-/// <summary>One message with what Open vSwitch says of it, from a <c>.vec</c> file: name, bytes, and text or error.</summary>
+/// <summary>
+/// One message with what Open vSwitch says of it, from a <c>.vec</c> file: name, bytes, and text or error.
+/// </summary>
 internal sealed record Vector(string File, string Name, byte[] Bytes, string? Text, string? Error)
 {
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "vectors");
 
-    public static IReadOnlyList<Vector> All { get; } = [.. Directory.GetFiles(Folder, "*.vec").Order().SelectMany(Read)];
+    public static IReadOnlyList<Vector> All { get; } =
+        [.. Directory.GetFiles(Folder, "*.vec").Order().SelectMany(Read)];
 
     /// <summary>Vectors that are messages, not errors.</summary>
     public static IEnumerable<Vector> Accepted => All.Where(vector => vector.Error is null);

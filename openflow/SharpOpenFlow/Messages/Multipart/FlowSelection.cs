@@ -2,7 +2,9 @@ using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace SharpOpenFlow;
 
-/// <summary>Offsets in <c>ofp_flow_stats_request</c> and <c>ofp_aggregate_stats_request</c> (OpenFlow 1.3.5 §7.3.5.2).</summary>
+/// <summary>
+/// Offsets in <c>ofp_flow_stats_request</c> and <c>ofp_aggregate_stats_request</c> (OpenFlow 1.3.5 §7.3.5.2).
+/// </summary>
 file static class At
 {
     public const int TableId = 0;

@@ -2,7 +2,9 @@ using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace SharpOpenFlow;
 
-/// <summary>Offsets in <c>ofp_group_features</c> (OpenFlow 1.3.5 §7.3.5.11): two lists have one number for each type.</summary>
+/// <summary>
+/// Offsets in <c>ofp_group_features</c> (OpenFlow 1.3.5 §7.3.5.11): two lists have one number for each type.
+/// </summary>
 file static class At
 {
     public const int Types = 0;
@@ -38,7 +40,9 @@ public enum GroupCapabilities : uint
 /// <param name="Types">Bit n stands for the <see cref="GroupType"/> of number n.</param>
 /// <param name="Capabilities">What groups can do.</param>
 /// <param name="MaxGroups">How many groups of each <see cref="GroupType"/>.</param>
-/// <param name="Actions">For each <see cref="GroupType"/>, bit n stands for the <see cref="ActionType"/> of number n.</param>
+/// <param name="Actions">
+/// For each <see cref="GroupType"/>, bit n stands for the <see cref="ActionType"/> of number n.
+/// </param>
 public sealed record GroupFeatures(
     uint Types, GroupCapabilities Capabilities, ValueList<uint> MaxGroups, ValueList<uint> Actions)
 {

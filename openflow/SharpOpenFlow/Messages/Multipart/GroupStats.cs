@@ -127,7 +127,8 @@ public readonly ref struct GroupStatsView : IEntryView<GroupStatsView>
         var length = MultipartBody.Element(list, LengthOf(list), At.Buckets, "group statistics");
         if ((length - At.Buckets) % PacketCount.Length != 0)
         {
-            OpenFlowProtocolException.Throw(BadRequestCode.BadLen, $"group statistics of {length} bytes end in a bucket");
+            OpenFlowProtocolException.Throw(
+                BadRequestCode.BadLen, $"group statistics of {length} bytes end in a bucket");
         }
 
         return length;

@@ -53,7 +53,8 @@ public readonly ref struct MeterConfigView : IEntryView<MeterConfigView>
 
     /// <summary>The meters of one part of a reply.</summary>
     /// <exception cref="OpenFlowProtocolException">The body is malformed.</exception>
-    public static EntryList<MeterConfigView> Enumerate(ReadOnlySpan<byte> body) => EntryList<MeterConfigView>.Check(body);
+    public static EntryList<MeterConfigView> Enumerate(ReadOnlySpan<byte> body) =>
+        EntryList<MeterConfigView>.Check(body);
 
     /// <summary>Adds the meters of one part's body to <paramref name="into"/>.</summary>
     /// <exception cref="OpenFlowProtocolException">The body is malformed.</exception>

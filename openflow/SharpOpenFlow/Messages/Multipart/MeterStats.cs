@@ -3,7 +3,9 @@ using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace SharpOpenFlow;
 
-/// <summary>Offsets in <c>ofp_meter_multipart_request</c> and <c>ofp_meter_stats</c> (OpenFlow 1.3.5 §7.3.5.12).</summary>
+/// <summary>
+/// Offsets in <c>ofp_meter_multipart_request</c> and <c>ofp_meter_stats</c> (OpenFlow 1.3.5 §7.3.5.12).
+/// </summary>
 file static class At
 {
     public const int RequestLength = 8;
