@@ -45,6 +45,7 @@ public sealed partial class Reconciler
     private readonly TimeProvider _time;
     private readonly ReconcilerOptions _options;
     private readonly SwitchMetrics _metrics;
+    private readonly Lingering _lingering;
     private readonly Signal _wake;
     private readonly Lock _gate = new();
 
@@ -63,6 +64,7 @@ public sealed partial class Reconciler
         _time = time;
         _log = log;
         _metrics = new(switchName);
+        _lingering = new(options.Linger, time);
         _wake = new(time);
     }
 
@@ -134,20 +136,22 @@ public sealed partial class Reconciler
     private TimeSpan Pause(Request? request)
     {
         var pause = _options.QuickCheckPeriod * Math.Pow(2, Math.Min(request?.Failures ?? 0, 10));
-        return pause < _options.FullCheckPeriod ? pause : _options.FullCheckPeriod;
+        pause = pause < _options.FullCheckPeriod ? pause : _options.FullCheckPeriod;
+        return _lingering.Due is { } due && due < pause ? due : pause;
     }
 
     private async Task ReconcileAsync(Request request, CancellationToken cancellationToken)
     {
         var installed = await KnownAsync(request, cancellationToken).ConfigureAwait(false);
-        if (ReferenceEquals(installed, request.ProvenBy))
+        if (ReferenceEquals(installed, request.ProvenBy) && _lingering.Due is null)
         {
             // Nothing has changed since the last comparison, which is not cheap with a hundred thousand flows.
             Report(ReconcileState.Synchronized, null, request, installed);
             return;
         }
 
-        var delta = ProgramDelta.Between(installed, request.Program);
+        var target = _lingering.Extend(request.Program, installed);
+        var delta = ProgramDelta.Between(installed, target);
         if (!delta.IsEmpty)
         {
             if (request.Failures == 0)
@@ -171,7 +175,7 @@ public sealed partial class Reconciler
                 return;
             }
 
-            installed = InstalledState.Of(request.Program);
+            installed = InstalledState.Of(target);
             lock (_gate)
             {
                 _installed = installed;

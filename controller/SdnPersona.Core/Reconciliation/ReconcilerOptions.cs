@@ -12,6 +12,11 @@ public sealed record ReconcilerOptions
     /// <summary>Shortest time between two dumps that doubts ask for.</summary>
     public TimeSpan DoubtPause { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// How long the later tables of a path outlive its entry. Open vSwitch looks at cached flows again within half a second.
+    /// </summary>
+    public TimeSpan Linger { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>Longest time for one change, barrier included; after it the outcome is unknown.</summary>
     public TimeSpan ApplyTimeout { get; init; } = TimeSpan.FromSeconds(30);
 }

@@ -131,7 +131,7 @@ public sealed partial class ManagedSwitch
             session.Reconciler.Submit(SwitchProgram.Empty, ++_revision, Stopwatch.GetTimestamp());
         }
 
-        while (session.Reconciler.Status is not { State: ReconcileState.Synchronized } status || status.Applied < Revision)
+        while (session.Reconciler.Status is not { State: ReconcileState.Synchronized, Installed.Flows.Count: 0 } status || status.Applied < Revision)
         {
             if (session.Completion.IsCompleted)
             {
