@@ -70,8 +70,10 @@ public sealed class BridgeCommands(
                 throw;
             }
 
-            await NoteAsync("switch-attached", plan.Result.Name, $"attached, datapath {plan.DatapathId}", cancellationToken).ConfigureAwait(false);
-            return await switches.ReplaceGuestAsync(plan.Result).ConfigureAwait(false);
+            // It is attached from here on, whether somebody still waits for the answer or not.
+            var managed = await switches.ReplaceGuestAsync(plan.Result).ConfigureAwait(false);
+            await NoteAsync("switch-attached", managed.Name, $"attached, datapath {plan.DatapathId}").ConfigureAwait(false);
+            return managed;
         }
         catch (Exception problem) when (Translate(problem) is { } translated)
         {
@@ -105,9 +107,10 @@ public sealed class BridgeCommands(
                 await PutBackAsync(managed, plan, cancellationToken).ConfigureAwait(false);
             }
 
+            // Forgotten by the store first: a crash in between must not attach it again.
+            await store.RemoveSwitchAsync(name, CancellationToken.None).ConfigureAwait(false);
             await switches.RemoveAsync(name).ConfigureAwait(false);
-            await store.RemoveSwitchAsync(name, cancellationToken).ConfigureAwait(false);
-            await NoteAsync("switch-detached", name, "detached; the bridge is as it was before", cancellationToken).ConfigureAwait(false);
+            await NoteAsync("switch-detached", name, "detached; the bridge is as it was before").ConfigureAwait(false);
         }
         catch (Exception problem) when (Translate(problem) is { } translated)
         {
@@ -190,8 +193,8 @@ public sealed class BridgeCommands(
         return $"tcp:{address}";
     }
 
-    private async Task NoteAsync(string kind, string subject, string message, CancellationToken cancellationToken) =>
-        await store.AppendAsync(new(0, time.GetUtcNow(), kind, subject, message), cancellationToken).ConfigureAwait(false);
+    private async Task NoteAsync(string kind, string subject, string message) =>
+        await store.AppendAsync(new(0, time.GetUtcNow(), kind, subject, message), CancellationToken.None).ConfigureAwait(false);
 
     private static string Text(OvsdbValue value) => value.ToString() is { Length: > 0 } text ? text : "(none)";
 

@@ -71,7 +71,9 @@ public sealed partial class CoreLiveTests
         await _core.UntilAsync(() => _core.Workload("web").State == EnforcementState.Enforced, "enforced");
         var shown = await _core.Plane.WorkloadFlowsAsync("web", default);
         Assert.IsTrue(shown.Any(flow => flow.Text.Contains("tp_dst=80", StringComparison.Ordinal)), string.Join('\n', shown));
-        StringAssert.Contains(await _ovs.OfctlAsync(_bridge, "dump-meters", []), "meter=65538");
+        var meters = await _ovs.OfctlAsync(_bridge, "dump-meters", []);
+        StringAssert.Contains(meters, "meter=65538");
+        StringAssert.Contains(meters, "meter=controller pktps burst stats bands=\ntype=drop rate=1000 burst_size=1000");
     }
 
     [TestMethod]
@@ -139,7 +141,7 @@ public sealed partial class CoreLiveTests
         var before = await FlowsAsync();
 
         await _ovs.StopSwitchAsync();
-        await _core.UntilAsync(() => _core.Plane.Switches.Single() is { Connected: false, State: "disconnected" }, "disconnected");
+        await _core.UntilAsync(() => _core.Plane.Switches.SingleOrDefault() is { Connected: false, State: "disconnected" }, "disconnected");
         Assert.AreEqual(EnforcementState.Pending, _core.Workload("web").State);
         await _ovs.StartSwitchAsync();
 
@@ -155,7 +157,7 @@ public sealed partial class CoreLiveTests
     {
         await EnforceAsync();
         var before = await FlowsAsync();
-        using var sent = new SentCounters(_bridge);
+        _core.Log.Clear();
 
         await _ovs.StopDatabaseAsync();
         await Task.Delay(500);
@@ -163,6 +165,8 @@ public sealed partial class CoreLiveTests
         await AddPortAsync("tap3", "late", 3);
 
         await _core.UntilAsync(() => _core.Plane.FindWorkload("late") is { State: EnforcementState.Enforced }, "OVSDB is followed again");
+        await SynchronizedAsync();
+        Assert.IsFalse(_core.Log.Any(line => line.Contains("flow deletes", StringComparison.Ordinal) && !line.Contains(" 0 flow deletes", StringComparison.Ordinal)), string.Join('\n', _core.Log));
         Assert.IsTrue(Plain(before).Split('\n').ToHashSet().IsSubsetOf(Plain(await FlowsAsync()).Split('\n')), "no flow of the others went away");
     }
 
@@ -184,6 +188,76 @@ public sealed partial class CoreLiveTests
         Assert.IsFalse(_core.Log.Any(line => line.Contains("Error:", StringComparison.Ordinal)), string.Join('\n', _core.Log));
     }
 
+    [TestMethod]
+    public async Task Frames_OfWorkload_AreCountedAndTeachItsAddress()
+    {
+        await AttachAsync();
+        using var sent = new SentCounters(_bridge);
+        const string Arp = "ffffffffffff 020000000001 0806 0001 0800 06 04 0001 020000000001 0a000001 000000000000 0a000002";
+
+        await _ovs.AppctlAsync(["netdev-dummy/receive", "tap1", Arp.Replace(" ", "", StringComparison.Ordinal)]);
+
+        await _core.UntilAsync(() => _core.Workload("web").Workload.Attachment.Addresses is [var address] && address.ToString() == "10.0.0.1", "learned");
+        Assert.AreEqual(1, sent.PacketIns);
+        Assert.IsTrue(_core.Workload("web").Workload.Attachment is { AddressesDeclared: false, MacsDeclared: true });
+    }
+
+    [TestMethod]
+    public async Task Attach_ToBridgeOfAnotherController_OnlyObserves()
+    {
+        await _ovs.OfctlAsync(_bridge, "add-flow", ["table=0,cookie=0x77,priority=100,in_port=1,actions=output:2"]);
+        var before = Plain(await FlowsAsync());
+
+        var status = await AttachAsync();
+        await _core.Plane.SetModeAsync(SecurityGroup.DefaultName, EnforcementMode.Enforce, default);
+        await Task.Delay(500);
+
+        Assert.AreEqual("observe-only", status.State);
+        StringAssert.Contains(status.Reason, "cookie=0x77");
+        Assert.AreEqual(before, Plain(await FlowsAsync()));
+        Assert.AreEqual(EnforcementState.Pending, _core.Workload("web").State);
+    }
+
+    [TestMethod]
+    public async Task Restart_WithForeignFlowsBesideOurs_GoesOnProgramming()
+    {
+        await EnforceAsync();
+        await _ovs.OfctlAsync(_bridge, "add-flow", ["table=0,cookie=0x77,priority=9,in_port=7,actions=output:2"]);
+        await _core.DisposeAsync();
+        _core = await RunningCore.StartAsync(_folder);
+
+        await SynchronizedAsync();
+    }
+
+    [TestMethod]
+    public async Task Detach_WhileSwitchIsAway_IsRefusedAndProgrammingGoesOn()
+    {
+        await EnforceAsync();
+        var before = Plain(await FlowsAsync());
+        await _ovs.StopSwitchAsync();
+        await _core.UntilAsync(() => _core.Plane.Switches.Single() is { Connected: false }, "disconnected");
+
+        var refusal = await Assert.ThrowsExactlyAsync<ControlPlaneException>(() => _core.Plane.DetachAsync(_bridge, default));
+
+        Assert.AreEqual(ControlPlaneError.Unreachable, refusal.Error);
+        await _ovs.StartSwitchAsync();
+        await UntilFlowsAsync(flows => Plain(flows) == before, "everything is back");
+    }
+
+    [TestMethod]
+    public async Task Classification_ThatThrows_HoldsUpNobody()
+    {
+        await EnforceAsync();
+
+        _core.Decisions.Unclassifiable[Client] = true;
+        _core.Decisions.Personas[Web] = "database";
+
+        await _core.UntilAsync(() => _core.Workload("web") is { Policy.Profile: "database", State: EnforcementState.Enforced }, "the other's new profile");
+        Assert.AreEqual("database", _core.Workload("client").Policy.Profile);
+        await _core.Plane.SetModeAsync(SecurityGroup.DefaultName, EnforcementMode.Observe, default);
+        await _core.UntilAsync(() => _core.Plane.Workloads.All(one => one.State == EnforcementState.Observe), "both are observed");
+    }
+
     private async Task<SwitchStatus> AttachAsync() => await _core.Plane.AttachAsync(new(_ovs.Ovsdb, _bridge), default);
 
     /// <summary>Attached, in mode enforce, and past arming.</summary>
@@ -196,7 +270,7 @@ public sealed partial class CoreLiveTests
         await _core.UntilAsync(() => _core.Plane.Workloads is { Count: 2 } all && all.All(one => one.State == EnforcementState.Enforced), "enforced");
     }
 
-    private Task SynchronizedAsync() => _core.UntilAsync(() => _core.Plane.Switches.Single().State == "synchronized", "synchronized");
+    private Task SynchronizedAsync() => _core.UntilAsync(() => _core.Plane.Switches.SingleOrDefault()?.State == "synchronized", "synchronized");
 
     private async Task UntilFlowsAsync(Func<string, bool> condition, string what)
     {
