@@ -67,8 +67,8 @@ public sealed class RuleTests
     public void Peer_EmptyGroup_MatchesNobody()
     {
         var nobody = new Peer(PeerKind.Group, "nobody");
-        var scene = Scene.Of(Only("p", AllowOut() with { Peer = nobody })) with { Peers = System.Collections.Immutable.ImmutableDictionary<Peer, System.Collections.Immutable.ImmutableArray<System.Net.IPNetwork>>.Empty.Add(nobody, []) };
-        var bridge = new TestBridge(scene.Enforce(Vm.A, "p"));
+        var scene = Scene.Of(Only("p", AllowOut() with { Peer = nobody })).Enforce(Vm.A, "p");
+        var bridge = new TestBridge(scene with { Peers = scene.Peers.Add(nobody, []) });
 
         bridge.IsDropped(Packet.Udp(Vm.A.V4, Vm.Outside.V4, 1, 2), Tables.EgressDenied);
     }

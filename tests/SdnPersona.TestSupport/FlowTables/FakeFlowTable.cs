@@ -141,6 +141,7 @@ public sealed class FakeFlowTable
     {
         private readonly List<PortNo> _copies = [];
         private readonly List<MeterId> _passed = [];
+        private readonly List<CtState> _states = [];
         private readonly List<Flow> _path = [];
         private byte _lastTable;
         private bool _forwarded;
@@ -154,6 +155,7 @@ public sealed class FakeFlowTable
             Copies = [.. _copies],
             ControllerCopies = _controllerCopies,
             Meters = [.. _passed],
+            States = [.. _states],
             Path = [.. _path],
         };
 
@@ -290,6 +292,7 @@ public sealed class FakeFlowTable
             {
                 var tracked = state.Clone();
                 tracked.Set(OxmFields.CtState, (uint)found.State);
+                _states.Add(found.State);
                 tracked.Set(OxmFields.CtZone, zone);
                 tracked.Set(OxmFields.CtMark, found.Mark);
                 Table(table, tracked);

@@ -194,11 +194,13 @@ public sealed record Packet
         text = $"{(IsIPv4 ? "ip" : "ipv6")},nw_proto={Protocol},nw_ttl=64,{text},{source}={Source},{destination}={Destination}";
         if (IsTcp || IsUdp || IsSctp)
         {
-            text += $",tp_src={SourcePort},tp_dst={DestinationPort}" + (IsTcp ? $",tcp_flags={(ushort)Flags}" : "");
+            var transport = IsTcp ? "tcp" : IsUdp ? "udp" : "sctp";
+            text += $",{transport}_src={SourcePort},{transport}_dst={DestinationPort}" + (IsTcp ? $",tcp_flags={(ushort)Flags}" : "");
         }
         else if (IsIcmp)
         {
-            text += $",icmp_type={IcmpType},icmp_code={IcmpCode}" + (NdTarget is null ? "" : $",nd_target={NdTarget}");
+            var icmp = IsIPv4 ? "icmp" : "icmpv6";
+            text += $",{icmp}_type={IcmpType},{icmp}_code={IcmpCode}" + (NdTarget is null ? "" : $",nd_target={NdTarget}");
         }
 
         return text;

@@ -24,6 +24,9 @@ public sealed record PacketOutcome
     /// <summary>Meters that it passed, in order.</summary>
     public required ImmutableArray<MeterId> Meters { get; init; }
 
+    /// <summary>What the connection tracker said, each time that it went on from there.</summary>
+    public required ImmutableArray<CtState> States { get; init; }
+
     /// <summary>Flows that it met, in order.</summary>
     public required ImmutableArray<Flow> Path { get; init; }
 
