@@ -7,9 +7,15 @@ public class RunningMomentsTests
     public void Add_WeightedValuesFarFromZero_EqualsNumpy()
     {
         var random = new Random(1);
-        var samples = Enumerable.Range(0, 500).Select(_ => new[] { 1e6 + random.NextDouble(), random.NextDouble() * 3 }).ToArray();
+        var samples = Enumerable.Range(0, 500).Select(_ =>
+            new[] { 1e6 + random.NextDouble(), random.NextDouble() * 3 }).ToArray();
         var expected = Scipy.Evaluate(
-            "v, w = np.array(x).T; m = np.average(v, weights=w); y = [w.sum(), m, np.average((v - m) ** 2, weights=w)]", samples);
+            """
+            v, w = np.array(x).T
+            m = np.average(v, weights=w)
+            y = [w.sum(), m, np.average((v - m) ** 2, weights=w)]
+            """,
+            samples);
         var moments = new RunningMoments();
         foreach (var sample in samples)
         {

@@ -40,13 +40,20 @@ public class SlidingDistinctCounterTests
         var epoch = 1_000_000L;
         for (var step = 0; step < 5000; step++)
         {
-            epoch += random.Next(10) switch { 0 => 1, 1 => random.Next(20), 2 when random.Next(50) == 0 => random.Next(1000), _ => 0 };
+            epoch += random.Next(10) switch
+            {
+                0 => 1,
+                1 => random.Next(20),
+                2 when random.Next(50) == 0 => random.Next(1000),
+                _ => 0,
+            };
             var hash = (ulong)random.Next(256);
             var late = Math.Max(0, epoch - random.Next(3));
             counter.Add(hash, late);
             history.Add((hash, late));
             var window = random.Next(1, SlidingDistinctCounter.LongestWindow + 1);
-            var hit = history.Where(item => item.Epoch > epoch - window && item.Epoch <= epoch).Select(item => item.Hash % 64).Distinct().Count();
+            var hit = history.Where(item => item.Epoch > epoch - window && item.Epoch <= epoch).Select(item =>
+                item.Hash % 64).Distinct().Count();
             var expected = hit == 64 ? counter.Largest : -64 * Math.Log(1 - hit / 64.0);
             Assert.AreEqual(expected, counter.Estimate(epoch, window), 1e-9, $"step {step}");
         }
@@ -79,5 +86,6 @@ public class SlidingDistinctCounterTests
 
     [TestMethod]
     public void EstimateMissingFrom_OtherSize_IsRefused() =>
-        Assert.ThrowsExactly<ArgumentException>(() => new SlidingDistinctCounter(64).EstimateMissingFrom(new(128), 1, 1));
+        Assert.ThrowsExactly<ArgumentException>(
+            () => new SlidingDistinctCounter(64).EstimateMissingFrom(new(128), 1, 1));
 }

@@ -8,9 +8,16 @@ public class StudentTNaiveBayesTests
     [TestMethod]
     public void LogLikelihood_NoLabels_IsThePriorsOwnStudentT()
     {
-        var model = new StudentTNaiveBayes([1, 3], new FeaturePrior[,] { { new(2, 0.5) }, { new(-1, 2, Weight: 0.5) } });
-        var expected = Scipy.Evaluate("y = [scipy.stats.t.logpdf(1, 6, 2, 0.5), 0.5 * scipy.stats.t.logpdf(1, 6, -1, 2), np.log(0.25), np.log(0.75)]", 0);
-        Scipy.AreClose(expected, [model.LogLikelihood(0, [1]), model.LogLikelihood(1, [1]), model.LogPrior(0), model.LogPrior(1)]);
+        var model = new StudentTNaiveBayes(
+            [1, 3], new FeaturePrior[,] { { new(2, 0.5) }, { new(-1, 2, Weight: 0.5) } });
+        var expected = Scipy.Evaluate(
+            """
+            t = scipy.stats.t
+            y = [t.logpdf(1, 6, 2, 0.5), 0.5 * t.logpdf(1, 6, -1, 2), np.log(0.25), np.log(0.75)]
+            """,
+            0);
+        Scipy.AreClose(
+            expected, [model.LogLikelihood(0, [1]), model.LogLikelihood(1, [1]), model.LogPrior(0), model.LogPrior(1)]);
     }
 
     [TestMethod]
@@ -40,8 +47,10 @@ public class StudentTNaiveBayesTests
     public void Learn_ManyLabels_AgreesWithGaussianNaiveBayesOfSklearn()
     {
         var random = new Random(4);
-        var samples = Enumerable.Range(0, 4000).Select(i => new[] { i % 2, Normal(random) + i % 2, 2 * Normal(random) - 1.5 * (i % 2) }).ToArray();
-        var model = new StudentTNaiveBayes([1, 1], new FeaturePrior[,] { { new(0, 1), new(0, 1) }, { new(0, 1), new(0, 1) } });
+        var samples = Enumerable.Range(0, 4000).Select(i =>
+            new[] { i % 2, Normal(random) + i % 2, 2 * Normal(random) - 1.5 * (i % 2) }).ToArray();
+        var model = new StudentTNaiveBayes(
+            [1, 1], new FeaturePrior[,] { { new(0, 1), new(0, 1) }, { new(0, 1), new(0, 1) } });
         foreach (var sample in samples)
         {
             model.Learn((int)sample[0], sample.AsSpan(1));
@@ -121,9 +130,12 @@ public class StudentTNaiveBayesTests
     [TestMethod]
     public void Constructor_SenselessPriors_AreRefused()
     {
-        Assert.ThrowsExactly<ArgumentException>(() => new StudentTNaiveBayes([1, 1], new FeaturePrior[,] { { new(0, 1) } }));
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new StudentTNaiveBayes([0], new FeaturePrior[,] { { new(0, 1) } }));
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new StudentTNaiveBayes([1], new FeaturePrior[,] { { new(0, 0) } }));
+        Assert.ThrowsExactly<ArgumentException>(
+            () => new StudentTNaiveBayes([1, 1], new FeaturePrior[,] { { new(0, 1) } }));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(
+            () => new StudentTNaiveBayes([0], new FeaturePrior[,] { { new(0, 1) } }));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(
+            () => new StudentTNaiveBayes([1], new FeaturePrior[,] { { new(0, 0) } }));
     }
 
     private static double Normal(Random random) =>

@@ -34,13 +34,15 @@ public class StudentTTests
             """,
             freedoms);
         Scipy.AreClose(
-            expected, freedoms.SelectMany(d => new StudentT(7, 3, d) is var t ? new[] { t.ExpectedSurprise, t.SurpriseVariance } : []), 1e-5);
+            expected, freedoms.SelectMany(d =>
+                new StudentT(7, 3, d) is var t ? new[] { t.ExpectedSurprise, t.SurpriseVariance } : []), 1e-5);
     }
 
     [TestMethod]
     public void TriGamma_ManyPoints_EqualsScipy()
     {
         double[] points = [0.05, 0.5, 1, 2.5, 3, 9.99, 10, 57.3, 1e4];
-        Scipy.AreClose(Scipy.Evaluate("y = scipy.special.polygamma(1, x)", points), points.Select(StudentT.TriGamma), 1e-10);
+        Scipy.AreClose(
+            Scipy.Evaluate("y = scipy.special.polygamma(1, x)", points), points.Select(StudentT.TriGamma), 1e-10);
     }
 }

@@ -23,7 +23,7 @@ public sealed class StudentTNaiveBayes
 
     private readonly FeaturePrior[,] _priors;
     private readonly RunningMoments[,] _samples;
-    private readonly StudentT[,] _predictive;
+    private readonly Prediction[,] _predictions;
     private readonly double[] _logPriors;
 
     /// <summary>Starts from beliefs alone.</summary>
@@ -39,7 +39,7 @@ public sealed class StudentTNaiveBayes
 
         _priors = (FeaturePrior[,])featurePriors.Clone();
         _samples = new RunningMoments[Classes, Features];
-        _predictive = new StudentT[Classes, Features];
+        _predictions = new Prediction[Classes, Features];
         _logPriors = new double[Classes];
         var total = 0.0;
         foreach (var prior in classPriors)
@@ -57,7 +57,7 @@ public sealed class StudentTNaiveBayes
                 ArgumentOutOfRangeException.ThrowIfNegativeOrZero(prior.Spread, nameof(featurePriors));
                 ArgumentOutOfRangeException.ThrowIfNegativeOrZero(prior.Weight, nameof(featurePriors));
                 ArgumentOutOfRangeException.ThrowIfNegativeOrZero(prior.Strength, nameof(featurePriors));
-                _predictive[c, f] = Predict(prior, default);
+                _predictions[c, f] = new(Predict(prior, default));
             }
         }
     }
@@ -72,7 +72,10 @@ public sealed class StudentTNaiveBayes
     public double LogPrior(int @class) => _logPriors[@class];
 
     /// <summary>What the class predicts for the feature.</summary>
-    public StudentT Predictive(int @class, int feature) => _predictive[@class, feature];
+    public StudentT Predictive(int @class, int feature) => _predictions[@class, feature].Distribution;
+
+    /// <summary>Mean of the surprise that the class's own samples have in the feature.</summary>
+    public double ExpectedSurprise(int @class, int feature) => _predictions[@class, feature].ExpectedSurprise;
 
     /// <summary>Takes a labelled sample; NaN features are skipped.</summary>
     public void Learn(int @class, ReadOnlySpan<double> sample, double weight = 1)
@@ -83,14 +86,14 @@ public sealed class StudentTNaiveBayes
             if (double.IsFinite(sample[f]))
             {
                 _samples[@class, f].Add(sample[f], weight);
-                _predictive[@class, f] = Predict(_priors[@class, f], _samples[@class, f]);
+                _predictions[@class, f] = new(Predict(_priors[@class, f], _samples[@class, f]));
             }
         }
     }
 
     /// <summary>The feature's weighted log likelihood in the class; 0 when the feature is missing.</summary>
     public double LogLikelihood(int @class, int feature, double value) =>
-        double.IsFinite(value) ? _priors[@class, feature].Weight * _predictive[@class, feature].LogDensity(value) : 0;
+        double.IsFinite(value) ? _priors[@class, feature].Weight * _predictions[@class, feature].LogDensity(value) : 0;
 
     /// <summary>The sample's weighted log likelihood in the class: the sum over its features.</summary>
     public double LogLikelihood(int @class, ReadOnlySpan<double> sample)
@@ -126,13 +129,13 @@ public sealed class StudentTNaiveBayes
             if (double.IsFinite(sample[f]))
             {
                 var weight = _priors[@class, f].Weight;
-                var predictive = _predictive[@class, f];
-                var deviation = weight * Math.Sqrt(predictive.SurpriseVariance);
-                surprise += weight * predictive.Surprise(sample[f]);
-                mean += weight * predictive.ExpectedSurprise;
+                var prediction = _predictions[@class, f];
+                var deviation = weight * prediction.SurpriseDeviation;
+                surprise += weight * prediction.Distribution.Surprise(sample[f]);
+                mean += weight * prediction.ExpectedSurprise;
                 variance += deviation * deviation;
                 deviations += deviation;
-                rarest = Math.Min(rarest, predictive.TailProbability(sample[f]));
+                rarest = Math.Min(rarest, prediction.Distribution.TailProbability(sample[f]));
                 present++;
             }
         }
@@ -159,6 +162,20 @@ public sealed class StudentTNaiveBayes
             + prior.Strength * samples.Weight * step * step / (2 * kappa);
         var location = prior.Mean + step * samples.Weight / kappa;
         return new(location, Math.Sqrt(beta * (kappa + 1) / (alpha * kappa)), 2 * alpha);
+    }
+
+    /// <summary>A distribution with what costs gamma functions reckoned once.</summary>
+    private readonly struct Prediction(StudentT distribution)
+    {
+        private readonly double _logPeak = distribution.LogPeak;
+
+        public StudentT Distribution { get; } = distribution;
+
+        public double ExpectedSurprise { get; } = distribution.ExpectedSurprise;
+
+        public double SurpriseDeviation { get; } = Math.Sqrt(distribution.SurpriseVariance);
+
+        public double LogDensity(double x) => _logPeak - Distribution.Surprise(x);
     }
 
     private void CheckLength(ReadOnlySpan<double> sample)

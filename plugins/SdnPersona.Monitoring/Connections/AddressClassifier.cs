@@ -49,7 +49,8 @@ internal sealed class AddressClassifier
 
     private static IPNetwork Parse(string prefix) => IPNetwork.TryParse(prefix, out var network)
         ? network
-        : throw new ArgumentException($"'{prefix}' in {nameof(MonitoringOptions.InternalNetworks)} is no prefix", nameof(prefix));
+        : throw new ArgumentException(
+            $"'{prefix}' in {nameof(MonitoringOptions.InternalNetworks)} is not an IP prefix", nameof(prefix));
 
     private static bool IsUnicast(IPAddress address)
     {

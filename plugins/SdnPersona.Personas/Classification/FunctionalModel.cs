@@ -76,8 +76,8 @@ internal sealed class FunctionalModel
     /// <summary>How far a feature lies from what the persona expects, above the average for its own windows.</summary>
     public double Oddness(int persona, int feature, double scaled)
     {
-        var expected = _bayes.Predictive(persona, feature);
-        return double.IsFinite(scaled) ? expected.Surprise(scaled) - expected.ExpectedSurprise : 0;
+        var surprise = _bayes.Predictive(persona, feature).Surprise(scaled);
+        return double.IsFinite(scaled) ? surprise - _bayes.ExpectedSurprise(persona, feature) : 0;
     }
 
     /// <summary>Share of the persona's own windows that would be as odd as this one.</summary>

@@ -50,9 +50,8 @@ internal static class Rationale
     public static string Sign(ThreatIndicator indicator, double value, string? fact)
     {
         var unit = FeatureCatalog.Find(indicator.Feature)?.Unit ?? "";
-        return fact is null
-            ? $"{indicator.Name}: {Quantity.Format(value, unit)} (half a sign: {Quantity.Format(indicator.Midpoint, unit)})"
-            : $"{indicator.Name}: {fact}";
+        fact ??= $"{Quantity.Format(value, unit)} (half a sign: {Quantity.Format(indicator.Midpoint, unit)})";
+        return $"{indicator.Name}: {fact}";
     }
 
     private static string Sentence(FunctionalModel model, int f, double value, int chosen, int other)

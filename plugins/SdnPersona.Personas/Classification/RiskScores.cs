@@ -34,7 +34,12 @@ internal static class RiskScores
 
         var outside = window.Values.GetValueOrDefault(FeatureCatalog.ExternalConnectionShare.Name);
         Add(parts, "external connections", options.ExposurePoints * outside);
-        Add(parts, Assignment.Unknown, options.UnknownPoints * functional[Assignment.Unknown]);
+        if (window.Length >= options.LeastObservation)
+        {
+            // Not yet known is no risk; known to be like nothing is.
+            Add(parts, Assignment.Unknown, options.UnknownPoints * functional[Assignment.Unknown]);
+        }
+
 
         var now = Sum(parts);
         if (previous is not null)

@@ -45,8 +45,9 @@ public class BehaviourMonitorTests
             for (var i = 0; i < 500; i++)
             {
                 // Each connection is its own; all end at one server.
+                var client = new IPAddress([10, 1, (byte)thread, 1]);
                 var syn = new ConnectionSighting(
-                    feed.Clock.Now, ConnectionMark.Attempt, 17, new IPAddress([10, 1, (byte)thread, 1]), (ushort)(1000 + i),
+                    feed.Clock.Now, ConnectionMark.Attempt, 17, client, (ushort)(1000 + i),
                     Feed.Own, 53, new($"vm:{thread}"), shared);
                 feed.Monitor.Record(syn);
                 feed.Monitor.Covered(shared, TelemetrySources.Connections, feed.Clock.Now);
@@ -70,7 +71,8 @@ public class BehaviourMonitorTests
         const int Count = 300;
         var feed = new Feed();
         var ids = Enumerable.Range(0, Count).Select(i => new WorkloadId($"vm:{i}")).ToArray();
-        var addresses = Enumerable.Range(0, 65536).Select(i => new IPAddress([198, 51, (byte)(i >> 8), (byte)i])).ToArray();
+        var addresses = Enumerable.Range(0, 65536).Select(i =>
+            new IPAddress([198, 51, (byte)(i >> 8), (byte)i])).ToArray();
         var start = GC.GetTotalMemory(true);
         for (var second = 0UL; second < 70; second++)
         {
@@ -93,8 +95,9 @@ public class BehaviourMonitorTests
             for (var i = 0; i < 600; i++)
             {
                 var other = addresses[random.Next(addresses.Length)];
+                var port = (ushort)random.Next(65536);
                 feed.Monitor.Record(new ConnectionSighting(
-                    feed.Clock.Now, ConnectionMark.Attempt, 6, Feed.Own, (ushort)i, other, (ushort)random.Next(65536), id, null));
+                    feed.Clock.Now, ConnectionMark.Attempt, 6, Feed.Own, (ushort)i, other, port, id, null));
                 feed.Monitor.Record(new ConnectionSighting(
                     feed.Clock.Now, ConnectionMark.Accepted, 6, other, (ushort)i, Feed.Own, 80, null, id));
             }
@@ -143,7 +146,8 @@ public class BehaviourMonitorTests
             var now = at.AddMilliseconds(20 * i);
             feed.Monitor.Record(new PortSample(Feed.Workload, now, (ulong)i, (ulong)i, (ulong)i, (ulong)i, 0, 0));
             feed.Monitor.Covered(Feed.Workload, TelemetrySources.Connections, now);
-            var syn = new ConnectionSighting(now, ConnectionMark.Attempt, 6, Feed.Own, (ushort)i, server, 443, Feed.Workload, Feed.Other);
+            var syn = new ConnectionSighting(
+                now, ConnectionMark.Attempt, 6, Feed.Own, (ushort)i, server, 443, Feed.Workload, Feed.Other);
             feed.Monitor.Record(syn);
             feed.Monitor.Record(syn with { Mark = ConnectionMark.Accepted });
             feed.Monitor.Record(syn with { Mark = ConnectionMark.Finished });
@@ -154,13 +158,18 @@ public class BehaviourMonitorTests
     public void Record_SenselessSightings_AreRefusedNotThrown()
     {
         var feed = new Feed();
-        feed.Monitor.Record(new ConnectionSighting(feed.Clock.Now, ConnectionMark.Attempt, 6, null!, 1, Feed.Own, 2, Feed.Workload, null));
-        feed.Monitor.Record(new ConnectionSighting(DateTimeOffset.MinValue, ConnectionMark.Attempt, 6, Feed.Own, 1, Feed.Own, 2, Feed.Workload, null));
-        feed.Monitor.Record(new ConnectionSighting(DateTimeOffset.MaxValue, ConnectionMark.Attempt, 6, Feed.Own, 1, Feed.Own, 2, Feed.Workload, null));
+        feed.Monitor.Record(new ConnectionSighting(
+            feed.Clock.Now, ConnectionMark.Attempt, 6, null!, 1, Feed.Own, 2, Feed.Workload, null));
+        feed.Monitor.Record(new ConnectionSighting(
+            DateTimeOffset.MinValue, ConnectionMark.Attempt, 6, Feed.Own, 1, Feed.Own, 2, Feed.Workload, null));
+        feed.Monitor.Record(new ConnectionSighting(
+            DateTimeOffset.MaxValue, ConnectionMark.Attempt, 6, Feed.Own, 1, Feed.Own, 2, Feed.Workload, null));
         feed.Monitor.Record(new PortSample(Feed.Workload, DateTimeOffset.MaxValue, 1, 1, 1, 1, 1, 1));
         Assert.AreEqual(4, feed.Monitor.Refused);
-        feed.Monitor.Record(new ConnectionSighting(feed.Clock.Now, (ConnectionMark)99, 6, Feed.Own, 1, Feed.Own, 2, Feed.Workload, null));
-        feed.Monitor.Record(new ConnectionSighting(feed.Clock.Now, ConnectionMark.Attempt, 6, Feed.Own, 1, Feed.Own, 2, null, null));
+        feed.Monitor.Record(new ConnectionSighting(
+            feed.Clock.Now, (ConnectionMark)99, 6, Feed.Own, 1, Feed.Own, 2, Feed.Workload, null));
+        feed.Monitor.Record(
+            new ConnectionSighting(feed.Clock.Now, ConnectionMark.Attempt, 6, Feed.Own, 1, Feed.Own, 2, null, null));
     }
 
     [TestMethod]

@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Net;
 using SdnPersona.Abstractions;
 using SdnPersona.Monitoring;
 
@@ -126,7 +126,8 @@ public class ConnectionFeatureTests
 
         // The end is told from the other side, as for segments whose direction is not known.
         feed.Monitor.Record(new ConnectionSighting(
-            feed.Clock.Now, ConnectionMark.Finished, 6, System.Net.IPAddress.Parse("10.0.0.2"), 6379, Feed.Own, 40000, null, Feed.Workload));
+            feed.Clock.Now, ConnectionMark.Finished, 6,
+            IPAddress.Parse("10.0.0.2"), 6379, Feed.Own, 40000, null, Feed.Workload));
         Assert.AreEqual(0, feed[FeatureCatalog.OpenConnectionsOut]);
         Assert.IsFalse(feed.Has(FeatureCatalog.InitiatorRatio));
     }
@@ -246,7 +247,8 @@ public class ConnectionFeatureTests
 
         feed.Watched(10);
         Assert.IsInRange(120, 280, feed[FeatureCatalog.PortScanWidth]);
-        StringAssert.Contains(feed.Window().Facts[FeatureCatalog.PortScanWidth.Name], "ports of 10.0.3.3 without acceptance");
+        StringAssert.Contains(
+            feed.Window().Facts[FeatureCatalog.PortScanWidth.Name], "ports of 10.0.3.3 without acceptance");
         Assert.IsLessThan(5, feed[FeatureCatalog.AddressScanWidth]);
     }
 
@@ -283,7 +285,8 @@ public class ConnectionFeatureTests
 
         Assert.IsGreaterThan(0.95, feed[FeatureCatalog.BeaconScore]);
         Assert.AreEqual(10, feed[FeatureCatalog.BeaconInterval], 0.1);
-        Assert.AreEqual("203.0.113.9:443 every 10.0 s, jitter 0 %, 20 times", feed.Window().Facts[FeatureCatalog.BeaconScore.Name]);
+        Assert.AreEqual(
+            "203.0.113.9:443 every 10.0 s, jitter 0 %, 20 times", feed.Window().Facts[FeatureCatalog.BeaconScore.Name]);
         feed.Watched(60);
         Assert.AreEqual(0, feed[FeatureCatalog.BeaconScore], "silent for six periods");
     }
@@ -313,7 +316,7 @@ public class ConnectionFeatureTests
                 feed.Out(ConnectionMark.Attempt, "203.0.113.9", 443, (ushort)(40000 + i));
             }
 
-            feed.Out(ConnectionMark.Attempt, string.Create(CultureInfo.InvariantCulture, $"198.51.100.{random.Next(250)}"), 443, (ushort)(20000 + i));
+            feed.Out(ConnectionMark.Attempt, $"198.51.100.{random.Next(250)}", 443, (ushort)(20000 + i));
             feed.Watched(1);
         }
 
@@ -355,7 +358,8 @@ public class ConnectionFeatureTests
     [DataRow("inside")]
     public void Monitor_SenselessNetwork_IsRefusedByName(string prefix)
     {
-        var problem = Assert.ThrowsExactly<ArgumentException>(() => new Feed(new MonitoringOptions { InternalNetworks = [prefix] }));
+        var problem = Assert.ThrowsExactly<ArgumentException>(
+            () => new Feed(new MonitoringOptions { InternalNetworks = [prefix] }));
         Assert.Contains(prefix, problem.Message);
         Assert.Contains("InternalNetworks", problem.Message);
     }

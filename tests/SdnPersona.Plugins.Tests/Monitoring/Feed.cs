@@ -24,7 +24,8 @@ internal sealed class Feed
     public void Wait(double seconds) => Clock.Advance(TimeSpan.FromSeconds(seconds));
 
     public void Ports(ulong bytesOut, ulong bytesIn = 0, ulong packetsOut = 0, ulong packetsIn = 0, double at = 0) =>
-        Monitor.Record(new PortSample(Workload, Clock.Now.AddSeconds(at), bytesOut, bytesIn, packetsOut, packetsIn, 0, 0));
+        Monitor.Record(
+            new PortSample(Workload, Clock.Now.AddSeconds(at), bytesOut, bytesIn, packetsOut, packetsIn, 0, 0));
 
     /// <summary>Readings once a second of a port that sends and receives steadily.</summary>
     public void Steady(int seconds, ulong bytesOut, ulong bytesIn, ulong packetsOut, ulong packetsIn, ulong start = 0)
@@ -48,7 +49,13 @@ internal sealed class Feed
     }
 
     /// <summary>A segment of a connection that the workload opens.</summary>
-    public void Out(ConnectionMark mark, string server, ushort port, ushort from = 40000, byte protocol = 6, WorkloadId? workload = null) =>
+    public void Out(
+        ConnectionMark mark,
+        string server,
+        ushort port,
+        ushort from = 40000,
+        byte protocol = 6,
+        WorkloadId? workload = null) =>
         Monitor.Record(new ConnectionSighting(
             Clock.Now, mark, protocol, Own, from, IPAddress.Parse(server), port, Workload, workload));
 
@@ -57,7 +64,8 @@ internal sealed class Feed
         Monitor.Record(new ConnectionSighting(
             Clock.Now, mark, protocol, IPAddress.Parse(client), from, Own, port, Other, Workload));
 
-    public FeatureWindow Window() => Monitor.Window(Workload, Clock.Now) ?? throw new AssertFailedException("no window");
+    public FeatureWindow Window() => Monitor.Window(Workload, Clock.Now) ?? throw new AssertFailedException(
+        "no window");
 
     public double this[Feature feature] => Window().Values[feature.Name];
 

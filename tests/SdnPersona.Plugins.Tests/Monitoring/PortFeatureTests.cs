@@ -6,7 +6,8 @@ namespace SdnPersona.Plugins.Tests.Monitoring;
 public class PortFeatureTests
 {
     [TestMethod]
-    public void Window_NothingKnown_IsNull() => Assert.IsNull(new Feed().Monitor.Window(Feed.Workload, DateTimeOffset.UtcNow));
+    public void Window_NothingKnown_IsNull() => Assert.IsNull(
+        new Feed().Monitor.Window(Feed.Workload, DateTimeOffset.UtcNow));
 
     [TestMethod]
     public void Window_SteadyPort_GivesRatesRatiosAndSizes()

@@ -61,6 +61,7 @@ public class BuiltInPersonaTests
         Assert.AreEqual(persona, reached.Persona, episode.ToString());
         Assert.IsGreaterThanOrEqualTo(0.7, reached.Probability, episode.ToString());
         Assert.AreEqual(0, episode.Changes(before + SettledAfter), episode.ToString());
-        Assert.IsGreaterThanOrEqualTo(0.7, episode.Assignments.Skip(before + SettledAfter).Min(assignment => assignment.Probability), episode.ToString());
+        Assert.IsGreaterThanOrEqualTo(0.7, episode.Assignments.Skip(before + SettledAfter).Min(assignment =>
+            assignment.Probability), episode.ToString());
     }
 }

@@ -14,7 +14,8 @@ public class ConfusableTests
     public void HalfClientHalfServer_IsNotNamedWithConfidence(int seed)
     {
         var episode = new Episode(seed);
-        episode.Play(400, new HttpClientProgram(episode.Random, rate: 20), new WebServiceProgram(episode.Random, clients: 1));
+        episode.Play(
+            400, new HttpClientProgram(episode.Random, rate: 20), new WebServiceProgram(episode.Random, clients: 1));
         Confused(episode);
     }
 
@@ -42,15 +43,16 @@ public class ConfusableTests
 
     [TestMethod]
     [DynamicData(nameof(Seeded))]
-    public void ServiceThatAlsoUploads_IsNotNamedWithConfidence(int seed)
+    public void ServiceThatAlsoUploads_IsNamedForOneOfItsTwoSides(int seed)
     {
         var episode = new Episode(seed);
         episode.Play(
             400,
             new WebServiceProgram(episode.Random, clients: 1),
             new BulkProgram(episode.Random, upload: true, megabits: 40));
-        Assert.IsFalse(
-            episode.Assignments.Skip(6).Any(assignment => assignment is { Persona: not "service" and not "data-exporter" and not "unknown", Probability: >= 0.7 }),
+        string[] defensible = ["service", "data-exporter", Assignment.Unknown];
+        Assert.IsTrue(
+            episode.Assignments.All(item => item.Probability < 0.7 || defensible.Contains(item.Persona)),
             episode.ToString());
     }
 
@@ -72,7 +74,8 @@ public class ConfusableTests
 
     private static void Confused(Episode episode) =>
         Assert.IsFalse(
-            episode.Assignments.Skip(6).Any(assignment => assignment is { Persona: not Assignment.Unknown, Probability: >= 0.7 }),
+            episode.Assignments.Skip(6).Any(assignment =>
+                assignment is { Persona: not Assignment.Unknown, Probability: >= 0.7 }),
             episode.ToString());
 
     private sealed class TunnelProgram(Random random) : TraceProgram

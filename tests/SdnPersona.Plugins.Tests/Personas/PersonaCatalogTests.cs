@@ -74,7 +74,14 @@ public sealed class PersonaCatalogTests : IDisposable
     public void Folder_NameDefinedTwice_TheSecondIsRefused()
     {
         Write("a.yaml", PersonaDocumentTests.Good);
-        Write("b.json", """{"kind":"Persona","metadata":{"name":"batch"},"spec":{"profile":"p","features":[{"feature":"duty_cycle","mean":1,"spread":1}]}}""");
+        Write(
+            "b.json",
+            """
+            {
+              "kind": "Persona", "metadata": { "name": "batch" },
+              "spec": { "profile": "p", "features": [ { "feature": "duty_cycle", "mean": 1, "spread": 1 } ] }
+            }
+            """);
         using var catalog = Open(Mine());
         Assert.AreEqual("service", catalog.Personas.Single().Profile);
         Assert.AreEqual("metadata.name", catalog.Errors.Single().Field);

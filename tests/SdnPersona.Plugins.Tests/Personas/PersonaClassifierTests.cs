@@ -22,7 +22,8 @@ public class PersonaClassifierTests
             Kind = PersonaKind.Threat,
             Profile = "quarantine",
             Severity = 80,
-            Indicators = [new("address_scan_width", 20, 2, 0.9, "sweep"), new("beacon_score", 0.8, 0.05, 0.5, "beacon")],
+            Indicators =
+                [new("address_scan_width", 20, 2, 0.9, "sweep"), new("beacon_score", 0.8, 0.05, 0.5, "beacon")],
         },
     ];
 
@@ -32,7 +33,8 @@ public class PersonaClassifierTests
         var classifier = Classifier();
         var first = classifier.Classify(Window(0, 0.3), null);
         Assert.AreEqual(Text(first), Text(Classifier().Classify(Window(0, 0.3), null)));
-        Assert.AreEqual(Text(classifier.Classify(Window(10, 0.9), first)), Text(classifier.Classify(Window(10, 0.9), first)));
+        Assert.AreEqual(
+            Text(classifier.Classify(Window(10, 0.9), first)), Text(classifier.Classify(Window(10, 0.9), first)));
     }
 
     [TestMethod]
@@ -52,7 +54,8 @@ public class PersonaClassifierTests
         Assignment? assignment = null;
         for (var i = 0; i < 200; i++)
         {
-            assignment = classifier.Classify(Window(10 * i, -2 + 4 * random.NextDouble(), scan: random.Next(3) * 20), assignment);
+            assignment = classifier.Classify(
+                Window(10 * i, -2 + 4 * random.NextDouble(), scan: random.Next(3) * 20), assignment);
             Assert.AreEqual(1, assignment.Functional.Values.Sum(), 1e-9);
             Assert.IsTrue(assignment.Functional.Values.All(value => value is >= 0 and <= 1));
             Assert.IsTrue(assignment.Threats.Values.All(value => value is >= 0 and <= 1));
@@ -73,7 +76,8 @@ public class PersonaClassifierTests
         Assert.AreEqual(2 * Math.Log(odds), assignment.Evidence.Sum(item => item.Contribution), 1e-6);
         Assert.AreEqual("producer_consumer_ratio", assignment.Evidence[0].Feature);
         Assert.AreEqual(
-            "has producer consumer ratio 0.3 where LOW typically has 0 to 0.4 and HIGH 0.6 to 1", assignment.Evidence[0].Reason);
+            "has producer consumer ratio 0.3 where LOW typically has 0 to 0.4 and HIGH 0.6 to 1",
+            assignment.Evidence[0].Reason);
     }
 
     [TestMethod]
@@ -81,7 +85,8 @@ public class PersonaClassifierTests
     {
         var assignment = Classifier().Classify(Window(0, 0.2, rate: 1_225_000), null);
         var reason = assignment.Evidence.Single(item => item.Feature == "bytes_out_rate").Reason;
-        Assert.AreEqual("sends 9.8 Mbit/s where LOW typically sends 2.7 to 24 Mbit/s and HIGH 2.7 to 24 Mbit/s", reason);
+        Assert.AreEqual(
+            "sends 9.8 Mbit/s where LOW typically sends 2.7 to 24 Mbit/s and HIGH 2.7 to 24 Mbit/s", reason);
     }
 
     [TestMethod]
@@ -181,7 +186,8 @@ public class PersonaClassifierTests
         var classifier = Classifier();
         var whole = classifier.Classify(Window(0, 0.3), null).Functional["low"];
         var window = Window(0, 0.3);
-        var partial = classifier.Classify(window with { Values = window.Values.Remove("duty_cycle") }, null).Functional["low"];
+        window = window with { Values = window.Values.Remove("duty_cycle") };
+        var partial = classifier.Classify(window, null).Functional["low"];
         Assert.IsLessThan(whole, partial);
     }
 
@@ -192,8 +198,9 @@ public class PersonaClassifierTests
     public void Classify_SenselessValue_IsSkipped(double value)
     {
         var window = Window(0, 0.2);
-        var assignment = new PersonaClassifier(new FixedCatalog(Pair), new() { LeastFeatures = 2 }).Classify(
-            window with { Values = window.Values.SetItem("bytes_out_rate", value).SetItem("address_scan_width", value) }, null);
+        var values = window.Values.SetItem("bytes_out_rate", value).SetItem("address_scan_width", value);
+        var classifier = new PersonaClassifier(new FixedCatalog(Pair), new() { LeastFeatures = 2 });
+        var assignment = classifier.Classify(window with { Values = values }, null);
         Assert.AreEqual("low", assignment.Persona);
         Assert.IsTrue(double.IsFinite(assignment.Probability) && double.IsFinite(assignment.Risk.Score));
         Assert.IsFalse(assignment.Evidence.Any(item => item.Feature == "bytes_out_rate"));
@@ -247,9 +254,25 @@ public class PersonaClassifierTests
     }
 
     [TestMethod]
-    public void Classify_Risk_FallsByItsHalfLife()
+    public void Classify_ThreatGoneAtOnce_StaysForTheDwell()
     {
         var classifier = new PersonaClassifier(new FixedCatalog(Pair), new() { ThreatHalfLife = TimeSpan.FromSeconds(1) });
+        var assignment = classifier.Classify(Window(0, 0.2, scan: 100), null);
+        var seconds = 0;
+        for (; assignment.Persona == "trouble"; seconds += 10)
+        {
+            assignment = classifier.Classify(Window(seconds + 10, 0.2), assignment);
+        }
+
+        Assert.AreEqual(600, seconds);
+        Assert.AreEqual("low", assignment.Persona);
+    }
+
+    [TestMethod]
+    public void Classify_Risk_FallsByItsHalfLife()
+    {
+        var classifier = new PersonaClassifier(
+            new FixedCatalog(Pair), new() { ThreatHalfLife = TimeSpan.FromSeconds(1) });
         var assignment = classifier.Classify(Window(0, 0.2, scan: 100), null);
         var peak = assignment.Risk.Score;
         for (var i = 1; i <= 360; i++)
@@ -265,7 +288,8 @@ public class PersonaClassifierTests
     public void Classify_PersonaLeavesTheCatalogue_IsReplacedAtOnce()
     {
         var before = Run(Classifier(), null, 0, 10, 0.2);
-        var classifier = new PersonaClassifier(new FixedCatalog([.. Pair.Where(persona => persona.Name != "low")]), new());
+        var classifier = new PersonaClassifier(
+            new FixedCatalog([.. Pair.Where(persona => persona.Name != "low")]), new());
         var after = classifier.Classify(Window(100, 0.75), before);
         Assert.AreEqual(Assignment.Unknown, before.Persona == after.Persona ? "still there" : Assignment.Unknown);
         Assert.IsFalse(after.Functional.ContainsKey("low"));
@@ -314,12 +338,14 @@ public class PersonaClassifierTests
             _ => new ClassifierOptions { RiskHalfLife = TimeSpan.Zero },
         };
         Assert.AreEqual(
-            option, Assert.ThrowsExactly<ArgumentException>(() => new PersonaClassifier(new FixedCatalog(Pair), options)).ParamName);
+            option, Assert.ThrowsExactly<ArgumentException>(() =>
+                new PersonaClassifier(new FixedCatalog(Pair), options)).ParamName);
     }
 
     private static PersonaClassifier Classifier() => new(new FixedCatalog(Pair), new());
 
-    private static Assignment Run(PersonaClassifier classifier, Assignment? assignment, int from, int windows, double ratio)
+    private static Assignment Run(
+        PersonaClassifier classifier, Assignment? assignment, int from, int windows, double ratio)
     {
         for (var i = 0; i < windows; i++)
         {
@@ -346,10 +372,16 @@ public class PersonaClassifierTests
         Name = name,
         DisplayName = name.ToUpperInvariant(),
         Profile = "open",
-        Features = [new("producer_consumer_ratio", ratio, 0.2, 1), new("bytes_out_rate", 1e6, 3, 1), new("duty_cycle", 1, 0.2, 1)],
+        Features =
+        [
+            new("producer_consumer_ratio", ratio, 0.2, 1),
+            new("bytes_out_rate", 1e6, 3, 1),
+            new("duty_cycle", 1, 0.2, 1),
+        ],
     };
 
-    private static string Text(Assignment assignment) => string.Join('|', assignment.Persona, assignment.Probability, assignment.Risk.Score,
+    private static string Text(Assignment assignment) =>
+        string.Join('|', assignment.Persona, assignment.Probability, assignment.Risk.Score,
         string.Join(',', assignment.Functional.OrderBy(pair => pair.Key)), string.Join(',', assignment.Evidence));
 
     private sealed class SwappableCatalog : IPersonaCatalog

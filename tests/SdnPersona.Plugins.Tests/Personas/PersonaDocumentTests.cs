@@ -36,9 +36,10 @@ public class PersonaDocumentTests
     {
         var persona = PersonaDocument.Read("a.yaml", Good, out var errors);
         Assert.IsEmpty(errors);
-        Assert.AreEqual(("batch", "Batch Worker", "service", 2.0, "a.yaml"), (persona!.Name, persona.DisplayName, persona.Profile, persona.Prior, persona.Origin));
+        Assert.AreEqual(("batch", "Batch Worker", "service", 2.0, "a.yaml"), (
+            persona!.Name, persona.DisplayName, persona.Profile, persona.Prior, persona.Origin));
         CollectionAssert.AreEqual(
-            new[] { new FeatureExpectation("bytes_out_rate", 1e6, 3, 1), new FeatureExpectation("initiator_ratio", 0.5, 0.2, 2) },
+            new FeatureExpectation[] { new("bytes_out_rate", 1e6, 3, 1), new("initiator_ratio", 0.5, 0.2, 2) },
             persona.Features.ToArray());
     }
 
@@ -69,9 +70,11 @@ public class PersonaDocumentTests
     [DataRow("weight: 2", "weight: -2", 10, "spec.features[1].weight", "from 0")]
     [DataRow("weight: 2", "wieght: 2", 10, "spec.features[1].wieght", "is not known")]
     [DataRow("kind: Persona", "kind: Person", 1, "kind", "must be Persona")]
-    public void Read_OneThingWrong_IsRefusedWithLineFieldAndReason(string right, string wrong, int line, string field, string reason)
+    public void Read_OneThingWrong_IsRefusedWithLineFieldAndReason(
+        string right, string wrong, int line, string field, string reason)
     {
-        Assert.IsNull(PersonaDocument.Read("a.yaml", Good.Replace(right, wrong, StringComparison.Ordinal), out var errors));
+        Assert.IsNull(
+            PersonaDocument.Read("a.yaml", Good.Replace(right, wrong, StringComparison.Ordinal), out var errors));
         var error = errors.FirstOrDefault(error => error.Field == field);
         Assert.IsNotNull(error, string.Join('\n', errors));
         Assert.AreEqual((line, "a.yaml"), (error.Line, error.File), error.ToString());
@@ -86,15 +89,19 @@ public class PersonaDocumentTests
     [DataRow("kind: threat", "kind: functional", "spec.indicators")]
     public void Read_ThreatWithOneThingWrong_IsRefused(string right, string wrong, string field)
     {
-        Assert.IsNull(PersonaDocument.Read("a.yaml", Threat.Replace(right, wrong, StringComparison.Ordinal), out var errors));
+        Assert.IsNull(
+            PersonaDocument.Read("a.yaml", Threat.Replace(right, wrong, StringComparison.Ordinal), out var errors));
         Assert.IsTrue(errors.Any(error => error.Field == field), string.Join('\n', errors));
     }
 
     [TestMethod]
     public void Read_SeveralThingsWrong_NamesAll()
     {
-        PersonaDocument.Read("a.yaml", Good.Replace("prior: 2", "prior: x", StringComparison.Ordinal).Replace("spread: 3", "spread: 0.5", StringComparison.Ordinal), out var errors);
-        CollectionAssert.IsSubsetOf(new[] { "spec.prior", "spec.features[0].spread" }, errors.Select(error => error.Field).ToArray());
+        var text = Good.Replace("prior: 2", "prior: x", StringComparison.Ordinal)
+            .Replace("spread: 3", "spread: 0.5", StringComparison.Ordinal);
+        PersonaDocument.Read("a.yaml", text, out var errors);
+        CollectionAssert.IsSubsetOf(
+            new[] { "spec.prior", "spec.features[0].spread" }, errors.Select(error => error.Field).ToArray());
     }
 
     [TestMethod]

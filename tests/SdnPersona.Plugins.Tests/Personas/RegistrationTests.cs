@@ -47,7 +47,8 @@ public class RegistrationTests
 
         public object? GetService(Type serviceType)
         {
-            if (!_made.TryGetValue(serviceType, out var made) && Collection.LastOrDefault(item => item.ServiceType == serviceType) is { } found)
+            if (!_made.TryGetValue(serviceType, out var made) && Collection.LastOrDefault(item =>
+                item.ServiceType == serviceType) is { } found)
             {
                 made = found.ImplementationInstance
                     ?? found.ImplementationFactory?.Invoke(this)

@@ -51,8 +51,10 @@ internal sealed class Episode
     /// <summary>The story, for the message of a failed test.</summary>
     public override string ToString() => string.Join('\n', _assignments.Select((assignment, i) =>
         $"{(i + 1) * 10,4} s {assignment.Persona} {assignment.Probability:F2}"
-        + $" [{string.Join(' ', assignment.Functional.OrderByDescending(pair => pair.Value).Take(3).Select(pair => $"{pair.Key} {pair.Value:F2}"))}]"
-        + $" threats {string.Join(' ', assignment.Threats.Select(pair => $"{pair.Value:F2}"))} risk {assignment.Risk.Score:F0}"));
+        + $" [{string.Join(' ', assignment.Functional.OrderByDescending(pair => pair.Value).Take(3).Select(pair =>
+            $"{pair.Key} {pair.Value:F2}"))}]"
+        + $" threats {string.Join(' ', assignment.Threats.Select(pair =>
+            $"{pair.Value:F2}"))} risk {assignment.Risk.Score:F0}"));
 
     private static ImmutableArray<Persona> ReadBuiltIns() =>
         [.. Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "personas"), "*.yaml").Order()

@@ -29,12 +29,17 @@ internal sealed class HttpClientProgram(Random random, string server = "10.0.0.2
         var requests = Events(trace.Random, _rate * Noise(trace.Random, 0.15));
         for (var i = 0; i < requests; i++)
         {
-            trace.Open(Within(trace.Random, begin), _server, 80, TimeSpan.FromMilliseconds(trace.Random.Next(2, 200)), new("vm:web"));
+            var length = TimeSpan.FromMilliseconds(trace.Random.Next(2, 200));
+            trace.Open(Within(trace.Random, begin), _server, 80, length, new("vm:web"));
         }
 
         var answer = _answer * Noise(trace.Random, 0.2);
         var segments = Math.Ceiling(answer / 1448);
-        trace.Frames(requests * (5 + segments / 2), requests * (480 + 33 * segments), requests * (4 + segments), requests * (330 + answer));
+        trace.Frames(
+            requests * (5 + segments / 2),
+            requests * (480 + 33 * segments),
+            requests * (4 + segments),
+            requests * (330 + answer));
     }
 }
 
@@ -56,7 +61,8 @@ internal sealed class WebServiceProgram(Random random, int? clients = null) : Tr
 
         var answer = _answer * Noise(trace.Random, 0.2);
         var segments = Math.Ceiling(answer / 1448);
-        trace.Frames(requests * (4 + segments), requests * (330 + answer), requests * (5 + segments / 2), requests * (480 + 33 * segments));
+        trace.Frames(requests * (4 + segments), requests * (330 + answer), requests * (5 + segments / 2), requests * (
+            480 + 33 * segments));
     }
 }
 
@@ -112,7 +118,8 @@ internal sealed class KeyValueProgram(Random random, bool isServer, double? oper
 }
 
 /// <summary>A bulk transfer over few long connections that the workload opens: an upload, or a download.</summary>
-internal sealed class BulkProgram(Random random, bool upload, double? megabits = null, string peer = "198.51.100.7") : TraceProgram
+internal sealed class BulkProgram(
+    Random random, bool upload, double? megabits = null, string peer = "198.51.100.7") : TraceProgram
 {
     private readonly double _rate = (megabits ?? 10 + 70 * random.NextDouble()) * 125_000;
     private readonly int _connections = random.Next(1, 4);
@@ -169,7 +176,8 @@ internal sealed class ScanProgram(Random random, double seconds, bool ports = fa
             _probe++;
             var target = ports
                 ? (new IPAddress([10, 0, 0, (byte)(20 + _probe % 4)]), (ushort)(1 + _probe / 4 % 1024))
-                : (new IPAddress([10, 0, (byte)(3 + _probe / 250 % 4), (byte)(1 + _probe % 250)]), (ushort)(_probe / 1000 % 2 == 0 ? 22 : 445));
+                : (new IPAddress([10, 0, (byte)(3 + _probe / 250 % 4), (byte)(1 + _probe % 250)]), (ushort)(
+                    _probe / 1000 % 2 == 0 ? 22 : 445));
             var at = Within(trace.Random, begin);
             if (trace.Random.NextDouble() < 0.03)
             {
@@ -186,7 +194,8 @@ internal sealed class ScanProgram(Random random, double seconds, bool ports = fa
 }
 
 /// <summary>A short connection home at a fixed interval with jitter.</summary>
-internal sealed class BeaconProgram(Random random, double interval = 5, double jitter = 0.2, string home = "203.0.113.66") : TraceProgram
+internal sealed class BeaconProgram(
+    Random random, double interval = 5, double jitter = 0.2, string home = "203.0.113.66") : TraceProgram
 {
     private double _wait = interval * random.NextDouble();
 
@@ -194,7 +203,8 @@ internal sealed class BeaconProgram(Random random, double interval = 5, double j
     {
         for (; _wait < 1; _wait += interval * (1 - jitter + 2 * jitter * trace.Random.NextDouble()))
         {
-            trace.Open(begin.AddSeconds(Math.Max(0, _wait)), IPAddress.Parse(home), 443, TimeSpan.FromMilliseconds(150));
+            trace.Open(
+                begin.AddSeconds(Math.Max(0, _wait)), IPAddress.Parse(home), 443, TimeSpan.FromMilliseconds(150));
             trace.Frames(7, 900, 6, 700);
         }
 

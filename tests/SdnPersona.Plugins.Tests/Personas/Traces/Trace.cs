@@ -94,12 +94,14 @@ internal sealed class Trace
     }
 
     /// <summary>An ephemeral port.</summary>
-    public ushort NextPort() => _nextPort = _nextPort >= 60998 ? (ushort)32768 : (ushort)(_nextPort + Random.Next(1, 3));
+    public ushort NextPort() => _nextPort = _nextPort >= 60998 ? (ushort)32768 : (ushort)(
+        _nextPort + Random.Next(1, 3));
 
     /// <summary>
     /// A TCP connection that the workload opens, to an address that is no workload of ours unless named.
     /// </summary>
-    public void Open(DateTimeOffset at, IPAddress server, ushort port, TimeSpan? closesAfter, WorkloadId? workload = null) =>
+    public void Open(
+        DateTimeOffset at, IPAddress server, ushort port, TimeSpan? closesAfter, WorkloadId? workload = null) =>
         Connection(at, Address, NextPort(), server, port, Subject, workload, accepted: true, closesAfter);
 
     /// <summary>A TCP connection that the workload tries to open in vain.</summary>
@@ -141,7 +143,8 @@ internal sealed class Trace
         {
             var closed = answered + length;
             _pending.Enqueue(syn with { At = closed, Mark = ConnectionMark.Finished }, closed);
-            _pending.Enqueue(syn with { At = closed.AddMilliseconds(1), Mark = ConnectionMark.Finished }, closed.AddMilliseconds(1));
+            _pending.Enqueue(
+                syn with { At = closed.AddMilliseconds(1), Mark = ConnectionMark.Finished }, closed.AddMilliseconds(1));
         }
     }
 }
@@ -166,7 +169,9 @@ internal abstract class TraceProgram
 
     /// <summary>A factor around 1, log-normal.</summary>
     protected static double Noise(Random random, double sigma) =>
-        Math.Exp(sigma * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()));
+        Math.Exp(
+            sigma * Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()));
 
-    protected static DateTimeOffset Within(Random random, DateTimeOffset begin) => begin.AddMilliseconds(random.Next(1000));
+    protected static DateTimeOffset Within(Random random, DateTimeOffset begin) => begin.AddMilliseconds(
+        random.Next(1000));
 }

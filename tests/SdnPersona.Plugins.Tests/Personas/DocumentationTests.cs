@@ -1,0 +1,49 @@
+using System.Text.RegularExpressions;
+using SdnPersona.Abstractions;
+using SdnPersona.Personas;
+
+namespace SdnPersona.Plugins.Tests.Personas;
+
+/// <summary>docs/personas.md says what is true.</summary>
+[TestClass]
+public class DocumentationTests
+{
+    private static readonly string Page = File.ReadAllText(Path.Combine(Root(), "docs", "personas.md"));
+
+    [TestMethod]
+    public void FeatureTable_IsTheCatalogue()
+    {
+        var rows = Page.Split('\n').Where(
+            line => line.StartsWith("| `", StringComparison.Ordinal) && line.Split('|').Length == 7);
+        Assert.AreEqual(string.Join('\n', FeatureCatalog.All.Select(Row)), string.Join('\n', rows));
+
+        static string Row(Feature feature)
+        {
+            var comparison = feature.Logarithmic ? "ratio" : "amount";
+            return $"| `{feature.Name}` | {feature.Unit} | {feature.Source} | {comparison} | {feature.Description} |";
+        }
+    }
+
+    [TestMethod]
+    public void Examples_AreRightPersonas()
+    {
+        var examples = Regex.Matches(Page, "```yaml\n(.*?)```", RegexOptions.Singleline);
+        Assert.HasCount(2, examples);
+        foreach (Match example in examples)
+        {
+            var persona = PersonaDocument.Read("docs/personas.md", example.Groups[1].Value, out var errors);
+            Assert.IsNotNull(persona, string.Join('\n', errors));
+        }
+    }
+
+    private static string Root()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "SdnPersona.sln")))
+        {
+            folder = folder.Parent;
+        }
+
+        return folder?.FullName ?? throw new DirectoryNotFoundException("the tests do not run inside the repository");
+    }
+}
