@@ -74,16 +74,19 @@ internal sealed class ApiClient : IDisposable
         catch (TaskCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new CliFailure(
-                ExitCode.Unreachable, $"the controller at {_http.BaseAddress} did not answer within {Patience.TotalSeconds:0} s");
+                ExitCode.Unreachable,
+                $"the controller at {_http.BaseAddress} did not answer within {Patience.TotalSeconds:0} s");
         }
         catch (JsonException problem)
         {
             throw new CliFailure(
-                ExitCode.Error, $"what answers at {_http.BaseAddress} is no controller: {problem.Message}. Check --api.");
+                ExitCode.Error,
+                $"what answers at {_http.BaseAddress} is no controller: {problem.Message}. Check --api.");
         }
     }
 
-    private static async Task<CliFailure> RefusalAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    private static async Task<CliFailure> RefusalAsync(
+        HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var code = response.StatusCode switch
         {

@@ -6,7 +6,6 @@ namespace SdnPersona.Controller;
 public static class ControllerVersion
 {
     /// <summary>Major.minor.patch.</summary>
-    public static string Text { get; } =
-        typeof(ControllerVersion).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion
-            .Split('+')[0] ?? "unknown";
+    public static string Text { get; } = typeof(ControllerVersion).Assembly
+        .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
 }

@@ -18,13 +18,14 @@ internal static class AttachCommand
         var listen = new Option<string?>("--listen")
         {
             Description = "Let the bridge dial in, to ADDRESS:PORT or to the controller's own listener. "
-                + "This flushes the bridge's flows once; without it the controller dials the bridge and no packet is lost.",
+                + "This flushes the bridge's flows once; without it the controller dials the bridge, losing none.",
             HelpName = "ADDRESS:PORT",
             Arity = ArgumentArity.ZeroOrOne,
         };
         var dryRun = new Option<bool>("--dry-run") { Description = "Only show what would be changed." };
         var yes = new Option<bool>("--yes") { Description = "Do not ask." };
-        var command = new Command("attach", "Attaches a bridge. Its forwarding stays as it is until a group is enforced.")
+        var command = new Command(
+            "attach", "Attaches a bridge. Its forwarding stays as it is until a group is enforced.")
         {
             database, bridge, listen, dryRun, yes,
         };
@@ -66,8 +67,8 @@ internal static class AttachCommand
     private static async Task ConfirmFlushAsync(CliConsole console, string bridge, CancellationToken cancellationToken)
     {
         await console.Error.WriteLineAsync(
-            $"--listen sets a controller on {bridge}: Open vSwitch then flushes all flows of the bridge, and traffic is "
-            + "interrupted until they are there again. Without --listen nothing is lost.");
+            $"--listen sets a controller on {bridge}: Open vSwitch then flushes all flows of the bridge, and traffic "
+            + "is interrupted until they are there again. Without --listen nothing is lost.");
         if (!console.CanAsk)
         {
             throw new CliFailure(ExitCode.Error, "nobody can answer here: say --yes to go on, or leave --listen out");
@@ -90,9 +91,8 @@ internal static class AttachCommand
 
         foreach (var limit in plan.Items("limits"))
         {
-            var advice = limit.Text("advice");
-            output.WriteLine(
-                $"{limit.Text("verdict"),-8} {limit.Text("name")}: {limit.Text("value")}{(advice.Length > 0 ? $" ({advice})" : "")}");
+            var advice = limit.Text("advice") is { Length: > 0 } text ? $" ({text})" : "";
+            output.WriteLine($"{limit.Text("verdict"),-8} {limit.Text("name")}: {limit.Text("value")}{advice}");
         }
 
         foreach (var warning in plan.Items("warnings"))

@@ -8,7 +8,8 @@ internal static class DetachCommand
     public static Command Create(CliConsole console, ApiOptions api)
     {
         var bridge = new Argument<string>("BRIDGE") { Description = "Name of the bridge." };
-        var command = new Command("detach", "Removes the controller's flows from a bridge and puts back what attach changed.")
+        var command = new Command(
+            "detach", "Removes the controller's flows from a bridge and puts back what attach changed.")
         {
             bridge,
         };

@@ -9,7 +9,8 @@ internal static class ExplainCommand
     public static Command Create(CliConsole console, ApiOptions api)
     {
         var name = new Argument<string>("NAME") { Description = "Name of the workload." };
-        var workload = new Command("workload", "Why a workload has its persona, its risk and its profile, and which flows enforce it.")
+        var workload = new Command(
+            "workload", "Why a workload has its persona, its risk and its profile, and which flows enforce it.")
         {
             name,
         };

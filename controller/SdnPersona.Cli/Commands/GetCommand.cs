@@ -19,7 +19,10 @@ internal static class GetCommand
         var kind = new Argument<string>("KIND") { Description = string.Join(", ", Listings.ByKind.Keys) };
         kind.AcceptOnlyFromAmong([.. Listings.ByKind.Keys]);
         var name = new Argument<string?>("NAME") { Description = "Only this one.", Arity = ArgumentArity.ZeroOrOne };
-        var watch = new Option<bool>("--watch", "-w") { Description = $"Show again every {Interval.TotalSeconds:0} s." };
+        var watch = new Option<bool>("--watch", "-w")
+        {
+            Description = $"Show again every {Interval.TotalSeconds:0} s.",
+        };
         var output = new Option<string>("--output", "-o")
         {
             Description = "table (tab-separated when not at a terminal) or json.",
@@ -33,7 +36,8 @@ internal static class GetCommand
         api.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var wanted = new Wanted(parsed.GetRequiredValue(kind), parsed.GetValue(name), parsed.GetValue(output) == "json");
+            var wanted = new Wanted(
+                parsed.GetRequiredValue(kind), parsed.GetValue(name), parsed.GetValue(output) == "json");
             if (wanted is { Kind: "events", Name: not null })
             {
                 throw new CliFailure(ExitCode.Error, "events have no names; leave NAME out");

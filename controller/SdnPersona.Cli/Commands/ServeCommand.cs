@@ -21,7 +21,7 @@ internal static class ServeCommand
             HelpName = "ADDRESS:PORT",
             DefaultValueFactory = _ => ControllerOptions.DefaultApi,
         };
-        var openFlow = File("--openflow", "ADDRESS:PORT", "Where switches may dial in; not needed for attached bridges.");
+        var openFlow = File("--openflow", "ADDRESS:PORT", "Where switches may dial in; attached bridges need it not.");
         var certificate = File("--openflow-cert", "FILE", "Certificate shown to switches (PEM); makes --openflow TLS.");
         var key = File("--openflow-key", "FILE", "Its private key (PEM).");
         var authority = File("--openflow-ca", "FILE", "Authorities that sign switches' certificates (PEM).");
@@ -81,7 +81,8 @@ internal static class ServeCommand
         catch (IOException problem)
         {
             throw new CliFailure(
-                ExitCode.Error, $"{problem.Message} End what listens there, or choose other addresses with --api and --openflow.");
+                ExitCode.Error,
+                $"{problem.Message} End what listens there, or choose other addresses with --api and --openflow.");
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

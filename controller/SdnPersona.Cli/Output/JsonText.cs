@@ -10,15 +10,16 @@ namespace SdnPersona.Cli.Output;
 internal static class JsonText
 {
     /// <summary>The text of a field; a path goes into objects, such as <c>flows.installed</c>.</summary>
-    public static string Text(this JsonElement element, string path = "") => element.Find(path) is not { } found ? "" : found.ValueKind switch
+    public static string Text(this JsonElement element, string path = "") => element.Find(path) switch
     {
-        JsonValueKind.Null or JsonValueKind.Undefined => "",
-        JsonValueKind.String => Printable(found.GetString()!),
-        JsonValueKind.True => "yes",
-        JsonValueKind.False => "no",
-        JsonValueKind.Array => string.Join(", ", found.EnumerateArray().Select(item => item.Text())),
-        JsonValueKind.Object => string.Join(", ", found.EnumerateObject().Select(pair => $"{Printable(pair.Name)}={pair.Value.Text()}")),
-        _ => found.GetRawText(),
+        null or { ValueKind: JsonValueKind.Null or JsonValueKind.Undefined } => "",
+        { ValueKind: JsonValueKind.String } text => Printable(text.GetString()!),
+        { ValueKind: JsonValueKind.True } => "yes",
+        { ValueKind: JsonValueKind.False } => "no",
+        { ValueKind: JsonValueKind.Array } list => string.Join(", ", list.EnumerateArray().Select(item => item.Text())),
+        { ValueKind: JsonValueKind.Object } map => string.Join(
+            ", ", map.EnumerateObject().Select(pair => $"{Printable(pair.Name)}={pair.Value.Text()}")),
+        { } number => number.GetRawText(),
     };
 
     /// <summary>The number in a field; 0 when there is none.</summary>
@@ -65,5 +66,6 @@ internal static class JsonText
         return element;
     }
 
-    private static string Printable(string text) => string.Concat(text.Select(letter => char.IsControl(letter) ? '?' : letter));
+    private static string Printable(string text) =>
+        string.Concat(text.Select(letter => char.IsControl(letter) ? '?' : letter));
 }

@@ -16,7 +16,7 @@ internal static class Listings
                 Field("MODE", "mode"),
                 Field("PERSONA", "persona"),
                 new("PROB", item => item.Share("probability")),
-                new("RISK", item => item.Number("risk").ToString("0", System.Globalization.CultureInfo.InvariantCulture)),
+                new("RISK", item => $"{item.Number("risk"):0}"),
                 Field("PROFILE", "profile"),
                 Field("STATE", "enforcement.state"),
                 new("OUT", item => item.Rate("throughput.bitsOutPerSecond")),

@@ -31,7 +31,7 @@ internal static class Table
         var table = new Spectre.Console.Table { Border = TableBorder.None, ShowRowSeparators = false };
         foreach (var column in columns)
         {
-            table.AddColumn(new TableColumn(new Text(column.Heading, new(decoration: Decoration.Bold))) { NoWrap = true });
+            table.AddColumn(new TableColumn(new Text(column.Heading, new(decoration: Decoration.Bold))));
         }
 
         foreach (var row in rows)

@@ -21,7 +21,8 @@ internal static class WorkloadReport
     {
         var stale = workload.Text("stale") == "yes" ? " (last seen there; the switch is away)" : "";
         output.WriteLine($"{workload.Text("name")}  {workload.Text("id")}");
-        output.WriteLine($"  on {workload.Text("bridge")} port {workload.Text("port")} ({workload.Text("portName")}){stale}");
+        output.WriteLine(
+            $"  on {workload.Text("bridge")} port {workload.Text("port")} ({workload.Text("portName")}){stale}");
         output.WriteLine($"  MAC {OrNone(workload.Text("macs"))}  IP {OrNone(workload.Text("addresses"))}");
         output.WriteLine();
     }
@@ -78,7 +79,8 @@ internal static class WorkloadReport
             $"Packets: {workload.Text("verdicts.allowed")} allowed, {workload.Text("verdicts.denied")} denied, "
             + $"{workload.Text("verdicts.wouldDeny")} would be denied");
         output.WriteLine(
-            $"Traffic: {workload.Rate("throughput.bitsOutPerSecond")} out, {workload.Rate("throughput.bitsInPerSecond")} in");
+            $"Traffic: {workload.Rate("throughput.bitsOutPerSecond")} out, "
+            + $"{workload.Rate("throughput.bitsInPerSecond")} in");
         output.WriteLine();
     }
 

@@ -23,8 +23,8 @@ internal sealed record ApiProblem(
 
     /// <summary>A problem of the kind that goes with a status.</summary>
     public static ApiProblem Of(int status, string detail, IEnumerable<FieldError>? errors = null) => new(
-        $"urn:sdnpersona:problem:{Kind(status)}",
-        status == StatusCodes.Status424FailedDependency ? "Switch or database unreachable" : ReasonPhrases.GetReasonPhrase(status),
+        $"urn:sdnpersona:problem:{KindOf(status)}",
+        TitleOf(status),
         status,
         detail,
         errors is null ? null : [.. errors]);
@@ -39,7 +39,11 @@ internal sealed record ApiProblem(
     /// <summary>Writes this problem as the answer.</summary>
     public Task WriteAsync(HttpContext context) => AsResult().ExecuteAsync(context);
 
-    private static string Kind(int status) => status switch
+    private static string TitleOf(int status) => status == StatusCodes.Status424FailedDependency
+        ? "Switch or database unreachable"
+        : ReasonPhrases.GetReasonPhrase(status);
+
+    private static string KindOf(int status) => status switch
     {
         400 => "invalid-request",
         401 => "unauthorized",

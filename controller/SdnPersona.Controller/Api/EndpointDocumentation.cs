@@ -22,12 +22,19 @@ internal static class EndpointDocumentation
     }
 
     /// <summary>States a query parameter; <see cref="QueryReader"/> reads it.</summary>
-    public static RouteHandlerBuilder Takes(this RouteHandlerBuilder endpoint, string name, QueryType type, string description) =>
+    public static RouteHandlerBuilder Takes(
+        this RouteHandlerBuilder endpoint, string name, QueryType type, string description) =>
         endpoint.WithMetadata(new QueryParameter(name, type, description));
+
+    /// <summary>States how long a list may be.</summary>
+    public static RouteHandlerBuilder TakesLimit(this RouteHandlerBuilder endpoint) => endpoint.Takes(
+        "limit",
+        QueryType.PageSize,
+        $"Most items, 1 to {ApiLimits.LargestPage}; {ApiLimits.DefaultPage} if not stated.");
 
     /// <summary>States the parameters of a list in pages.</summary>
     public static RouteHandlerBuilder TakesPage(this RouteHandlerBuilder endpoint) => endpoint
-        .Takes("limit", QueryType.PageSize, $"Most items, 1 to {ApiLimits.LargestPage}; {ApiLimits.DefaultPage} if not stated.")
+        .TakesLimit()
         .Takes("cursor", QueryType.Text, "The nextCursor of the page before.");
 }
 

@@ -28,7 +28,8 @@ internal static class ProblemAnswers
 
     private static string Detail(HttpContext context) => context.Response.StatusCode switch
     {
-        StatusCodes.Status404NotFound => $"there is nothing at {context.Request.Path}; /openapi/v1.json lists what there is",
+        StatusCodes.Status404NotFound =>
+            $"there is nothing at {context.Request.Path}; /openapi/v1.json lists what there is",
         StatusCodes.Status405MethodNotAllowed =>
             $"{context.Request.Path} does not take {context.Request.Method}, only {context.Response.Headers.Allow}",
         var status => $"the request was refused with status {status}",

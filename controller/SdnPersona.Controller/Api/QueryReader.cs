@@ -1,11 +1,14 @@
 using System.Globalization;
 using System.Text;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace SdnPersona.Controller.Api;
 
 /// <summary>Reads query parameters and gathers what is wrong with them.</summary>
 internal sealed class QueryReader(HttpRequest request)
 {
+    private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
+
     private readonly List<FieldError> _errors = [];
 
     /// <summary>A text, or null when it is not stated.</summary>
@@ -61,7 +64,7 @@ internal sealed class QueryReader(HttpRequest request)
 
         try
         {
-            return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(Microsoft.AspNetCore.WebUtilities.WebEncoders.Base64UrlDecode(text));
+            return StrictUtf8.GetString(WebEncoders.Base64UrlDecode(text));
         }
         catch (Exception problem) when (problem is FormatException or ArgumentException)
         {
@@ -71,7 +74,7 @@ internal sealed class QueryReader(HttpRequest request)
     }
 
     /// <summary>The cursor of the page that starts after a key.</summary>
-    public static string CursorAfter(string key) => Microsoft.AspNetCore.WebUtilities.WebEncoders.Base64UrlEncode(Encoding.UTF8.GetBytes(key));
+    public static string CursorAfter(string key) => WebEncoders.Base64UrlEncode(Encoding.UTF8.GetBytes(key));
 
     /// <summary>Adds an error of a parameter.</summary>
     public void Refuse(string name, string detail) => _errors.Add(new($"?{name}", $"{name} {detail}"));

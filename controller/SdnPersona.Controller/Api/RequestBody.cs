@@ -13,7 +13,8 @@ internal static class RequestBody
         CheckMediaType(request);
         try
         {
-            return await JsonSerializer.DeserializeAsync<T>(request.Body, ApiJson.Strict, request.HttpContext.RequestAborted)
+            var aborted = request.HttpContext.RequestAborted;
+            return await JsonSerializer.DeserializeAsync<T>(request.Body, ApiJson.Strict, aborted)
                 ?? throw ApiRefusal.Invalid(new FieldError("", "the body must be a JSON object, not null"));
         }
         catch (JsonException problem)

@@ -64,7 +64,9 @@ public static class ControllerHost
 
     /// <summary>Addresses on which the API and the OpenFlow listener really listen, once started.</summary>
     internal static IReadOnlyCollection<string> Addresses(WebApplication app) =>
-        [.. app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses];
+    [
+        .. app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses,
+    ];
 
     private static void AddController(IServiceCollection services, ControllerSettings settings)
     {

@@ -56,8 +56,8 @@ public sealed record ControllerSettings
         {
             found.Add(new(
                 "--api",
-                $"{api} can be reached from other hosts: give --token-file FILE with a secret that requests must present, "
-                + $"or listen on {ControllerOptions.DefaultApi}"));
+                $"{api} can be reached from other hosts: give --token-file FILE with a secret that requests must "
+                + $"present, or listen on {ControllerOptions.DefaultApi}"));
         }
 
         foreach (var folder in options.Config.Where(folder => !Directory.Exists(folder)))
@@ -106,8 +106,8 @@ public sealed record ControllerSettings
 
             found.Add(new(
                 "--token-file",
-                $"'{file}' must hold one line of at least {LeastTokenLength} printable ASCII characters without spaces; "
-                + $"make one with: openssl rand -hex 32 > {file}"));
+                $"'{file}' must hold one line of at least {LeastTokenLength} printable ASCII characters without "
+                + $"spaces; make one with: openssl rand -hex 32 > {file}"));
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {

@@ -91,8 +91,8 @@ public sealed class OpenFlowTls
         {
             errors.Add(new(
                 "--openflow-cert",
-                $"'{options.OpenFlowCertificate}' and '{options.OpenFlowKey}' are no PEM certificate with its private key: "
-                + problem.Message));
+                $"'{options.OpenFlowCertificate}' and '{options.OpenFlowKey}' are no PEM certificate with its private "
+                + $"key: {problem.Message}"));
         }
 
         try

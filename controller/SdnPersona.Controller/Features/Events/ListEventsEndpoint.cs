@@ -10,11 +10,13 @@ internal static class ListEventsEndpoint
 {
     public static void Map(IEndpointRouteBuilder routes) => routes
         .MapGet("/events", HandleAsync)
-        .Documented("listEvents", "Events", "What happened, oldest first. Ask again with the last sequence to follow.", 400)
-        .Takes("limit", QueryType.PageSize, $"Most events, 1 to {ApiLimits.LargestPage}; {ApiLimits.DefaultPage} if not stated.")
+        .Documented(
+            "listEvents", "Events", "What happened, oldest first. Ask again with the last sequence to follow.", 400)
+        .TakesLimit()
         .Takes("after", QueryType.Sequence, "Only events with a larger sequence; 0 if not stated.");
 
-    private static async Task<Ok<Listing<ControllerEvent>>> HandleAsync(HttpRequest request, IStateStore store, CancellationToken cancellationToken)
+    private static async Task<Ok<Listing<ControllerEvent>>> HandleAsync(
+        HttpRequest request, IStateStore store, CancellationToken cancellationToken)
     {
         var query = new QueryReader(request);
         var limit = query.Limit();

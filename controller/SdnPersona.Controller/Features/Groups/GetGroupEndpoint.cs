@@ -19,6 +19,8 @@ internal static class GetGroupEndpoint
     /// <exception cref="ApiRefusal">There is none.</exception>
     public static SecurityGroup Find(string name, IPolicyCatalog catalog) =>
         catalog.Groups.FirstOrDefault(group => group.Name == name)
-            ?? throw ApiRefusal.NotFound(
-                $"there is no security group '{name}'; there are {string.Join(", ", catalog.Groups.Select(group => group.Name))}");
+            ?? throw ApiRefusal.NotFound($"there is no security group '{name}'; there are {Names(catalog)}");
+
+    private static string Names(IPolicyCatalog catalog) =>
+        string.Join(", ", catalog.Groups.Select(group => group.Name));
 }

@@ -10,8 +10,9 @@ internal static class ListGroupsEndpoint
 {
     public static void Map(IEndpointRouteBuilder routes) => routes
         .MapGet("/groups", Handle)
-        .Documented("listGroups", "Groups", "All security groups in the order in which workloads are tried against them.");
+        .Documented("listGroups", "Groups", "All security groups, in the order in which they select workloads.");
 
-    private static Ok<CatalogListing<GroupItem>> Handle(IPolicyCatalog catalog, IControlPlane control) => TypedResults.Ok(
-        new CatalogListing<GroupItem>([.. catalog.Groups.Select(group => GroupItem.Of(group, control))], catalog.Errors));
+    private static Ok<CatalogListing<GroupItem>> Handle(IPolicyCatalog catalog, IControlPlane control) =>
+        TypedResults.Ok(new CatalogListing<GroupItem>(
+            [.. catalog.Groups.Select(group => GroupItem.Of(group, control))], catalog.Errors));
 }

@@ -11,11 +11,19 @@ internal static class SetGroupModeEndpoint
 {
     public static void Map(IEndpointRouteBuilder routes) => routes
         .MapPut("/groups/{name}/mode", HandleAsync)
-        .Documented("setGroupMode", "Groups", "Sets the mode of a security group; it wins over the group's file.", 400, 404, 413, 415)
+        .Documented(
+            "setGroupMode",
+            "Groups",
+            "Sets the mode of a security group; it wins over the group's file.",
+            400, 404, 413, 415)
         .Accepts<ModeBody>("application/json");
 
     private static async Task<Ok<GroupItem>> HandleAsync(
-        string name, HttpRequest request, IPolicyCatalog catalog, IControlPlane control, CancellationToken cancellationToken)
+        string name,
+        HttpRequest request,
+        IPolicyCatalog catalog,
+        IControlPlane control,
+        CancellationToken cancellationToken)
     {
         var body = await RequestBody.ReadAsync<ModeBody>(request);
         GetGroupEndpoint.Find(name, catalog);

@@ -9,7 +9,8 @@ internal static class HealthEndpoint
 {
     public static void Map(IEndpointRouteBuilder routes) => routes
         .MapGet("/healthz", Handle)
-        .Documented("getHealth", "Operations", "Whether the controller is up, and how many of its switches are connected.");
+        .Documented(
+            "getHealth", "Operations", "Whether the controller is up, and how many of its switches are connected.");
 
     private static Ok<HealthStatus> Handle(IControlPlane control)
     {

@@ -25,7 +25,9 @@ internal sealed class ControllerGauges : IDisposable
             () => control.Switches.Count,
             description: "Switches that are attached or dialled in.");
         _meter.CreateObservableGauge(
-            "sdnpersona_workloads", () => control.Workloads.Count, description: "Workloads, those of absent switches included.");
+            "sdnpersona_workloads",
+            () => control.Workloads.Count,
+            description: "Workloads, those of absent switches included.");
     }
 
     /// <inheritdoc/>

@@ -33,9 +33,10 @@ internal sealed class MetricFamily
             _ => (MetricType.Gauge, false),
         };
         var advised = (instrument as Histogram<T>)?.Advice?.HistogramBucketBoundaries;
-        var bounds = type != MetricType.Histogram ? []
-            : advised?.Select(bound => Convert.ToDouble(bound, CultureInfo.InvariantCulture)).ToArray() ?? DefaultBounds;
-        return new(instrument, type, adds, bounds);
+        double[]? bounds = advised is null
+            ? null
+            : [.. advised.Select(bound => Convert.ToDouble(bound, CultureInfo.InvariantCulture))];
+        return new(instrument, type, adds, bounds ?? DefaultBounds);
     }
 
     private MetricFamily(Instrument instrument, MetricType type, bool adds, double[] bounds)

@@ -60,7 +60,8 @@ internal sealed class MetricsPage : IDisposable
 
     private void Publish(Instrument instrument, MeterListener listener)
     {
-        if (instrument.Meter.Name != SdnPersonaMetrics.MeterName || (instrument.Meter.Scope is { } scope && scope != this))
+        var meter = instrument.Meter;
+        if (meter.Name != SdnPersonaMetrics.MeterName || (meter.Scope is { } scope && scope != this))
         {
             return;
         }

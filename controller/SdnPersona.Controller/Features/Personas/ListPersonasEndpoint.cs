@@ -11,6 +11,7 @@ internal static class ListPersonasEndpoint
         .MapGet("/personas", Handle)
         .Documented("listPersonas", "Personas", "All personas in force, by name.");
 
-    private static Ok<CatalogListing<Persona>> Handle(IPersonaCatalog catalog) => TypedResults.Ok(new CatalogListing<Persona>(
-        [.. catalog.Personas.OrderBy(persona => persona.Name, StringComparer.Ordinal)], catalog.Errors));
+    private static Ok<CatalogListing<Persona>> Handle(IPersonaCatalog catalog) =>
+        TypedResults.Ok(new CatalogListing<Persona>(
+            [.. catalog.Personas.OrderBy(persona => persona.Name, StringComparer.Ordinal)], catalog.Errors));
 }

@@ -11,7 +11,8 @@ internal static class GetProfileEndpoint
         .MapGet("/profiles/{name}", Handle)
         .Documented("getProfile", "Profiles", "One profile: rules, rates and mirroring.", 404);
 
-    private static Ok<ProfileItem> Handle(string name, IPolicyCatalog catalog) => catalog.Profiles.TryGetValue(name, out var profile)
-        ? TypedResults.Ok(ProfileItem.Of(profile))
-        : throw ApiRefusal.NotFound($"there is no profile '{name}'");
+    private static Ok<ProfileItem> Handle(string name, IPolicyCatalog catalog) =>
+        catalog.Profiles.TryGetValue(name, out var profile)
+            ? TypedResults.Ok(ProfileItem.Of(profile))
+            : throw ApiRefusal.NotFound($"there is no profile '{name}'");
 }

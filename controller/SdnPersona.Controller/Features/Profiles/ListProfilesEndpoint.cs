@@ -11,7 +11,8 @@ internal static class ListProfilesEndpoint
         .MapGet("/profiles", Handle)
         .Documented("listProfiles", "Profiles", "All profiles in force, by name.");
 
-    private static Ok<CatalogListing<ProfileItem>> Handle(IPolicyCatalog catalog) => TypedResults.Ok(new CatalogListing<ProfileItem>(
-        [.. catalog.Profiles.Values.OrderBy(profile => profile.Name, StringComparer.Ordinal).Select(ProfileItem.Of)],
-        catalog.Errors));
+    private static Ok<CatalogListing<ProfileItem>> Handle(IPolicyCatalog catalog) =>
+        TypedResults.Ok(new CatalogListing<ProfileItem>(
+            [.. catalog.Profiles.Values.Select(ProfileItem.Of).OrderBy(profile => profile.Name, StringComparer.Ordinal)],
+            catalog.Errors));
 }

@@ -62,7 +62,11 @@ internal sealed record RuleItem(
         rule.Action,
         rule.Protocol,
         [.. rule.Ports.Select(range => range.ToString())],
-        rule.Peer.Kind == PeerKind.Any
-            ? ImmutableSortedDictionary<string, string>.Empty
-            : ImmutableSortedDictionary<string, string>.Empty.Add(rule.Peer.Kind.ToString().ToLowerInvariant(), rule.Peer.Value));
+        PeerOf(rule.Peer));
+
+    private static ImmutableSortedDictionary<string, string> PeerOf(Peer peer)
+    {
+        var anybody = ImmutableSortedDictionary<string, string>.Empty;
+        return peer.Kind == PeerKind.Any ? anybody : anybody.Add(peer.Kind.ToString().ToLowerInvariant(), peer.Value);
+    }
 }

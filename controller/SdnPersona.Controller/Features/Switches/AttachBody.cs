@@ -26,7 +26,8 @@ internal sealed record AttachBody(
 
         if (Bridge.Length is 0 or > 255 || Bridge.Any(letter => letter is <= ' ' or '/' or '\u007f'))
         {
-            errors.Add(new("/bridge", "bridge must be the name of a bridge: 1 to 255 characters without spaces and '/'"));
+            errors.Add(new(
+                "/bridge", "bridge must be the name of a bridge: 1 to 255 characters without spaces and '/'"));
         }
 
         if (ListenAddress is not null && !Listen)
@@ -35,7 +36,9 @@ internal sealed record AttachBody(
         }
         else if (ListenAddress is not null && !(IsEndpoint(ListenAddress, out var endpoint) && endpoint.Port > 0))
         {
-            errors.Add(new("/listenAddress", $"listenAddress '{ListenAddress}' must be ADDRESS:PORT, such as 192.0.2.1:6653"));
+            errors.Add(new(
+                "/listenAddress",
+                $"listenAddress '{ListenAddress}' must be ADDRESS:PORT, such as 192.0.2.1:6653"));
         }
 
         return errors.Count == 0

@@ -15,9 +15,10 @@ internal static class AttachSwitchEndpoint
             "Attaches a bridge and waits until it is programmed; attaching an attached one again changes nothing.",
             400, 404, 409, 413, 415, 424)
         .Accepts<AttachBody>("application/json")
-        .Takes("dryRun", QueryType.Flag, "true: change nothing, answer with what would be changed and checked (status 200).");
+        .Takes("dryRun", QueryType.Flag, "true: change nothing, answer 200 with what would be changed.");
 
-    private static async Task<Results<Created<SwitchItem>, Ok<AttachPreview>>> HandleAsync(HttpRequest request, IControlPlane control, CancellationToken cancellationToken)
+    private static async Task<Results<Created<SwitchItem>, Ok<AttachPreview>>> HandleAsync(
+        HttpRequest request, IControlPlane control, CancellationToken cancellationToken)
     {
         var query = new QueryReader(request);
         var dryRun = query.Flag("dryRun");

@@ -13,7 +13,8 @@ internal static class GetSwitchEndpoint
 
     private static Ok<SwitchItem> Handle(string name, IControlPlane control)
     {
-        var status = control.Switches.FirstOrDefault(status => status.Name == name || status.DatapathId.ToString() == name);
+        var status = control.Switches.FirstOrDefault(
+            status => status.Name == name || status.DatapathId.ToString() == name);
         return status is null
             ? throw ApiRefusal.NotFound($"there is no switch '{name}'")
             : TypedResults.Ok(SwitchItem.Of(status));

@@ -15,9 +15,10 @@ internal static class GetWorkloadEndpoint
 
     public static void Map(IEndpointRouteBuilder routes) => routes
         .MapGet("/workloads/{name}", HandleAsync)
-        .Documented("getWorkload", "Workloads", "One workload: why its persona, risk and profile, and the flows that enforce it.", 404);
+        .Documented("getWorkload", "Workloads", "One workload, why it is judged so, and its flows.", 404);
 
-    private static async Task<Ok<WorkloadDetail>> HandleAsync(string name, IControlPlane control, CancellationToken cancellationToken)
+    private static async Task<Ok<WorkloadDetail>> HandleAsync(
+        string name, IControlPlane control, CancellationToken cancellationToken)
     {
         // The server decodes every escape but that of the slash, which it cannot tell from a separator.
         name = name.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);

@@ -10,7 +10,7 @@ internal static class ListWorkloadsEndpoint
 {
     public static void Map(IEndpointRouteBuilder routes) => routes
         .MapGet("/workloads", Handle)
-        .Documented("listWorkloads", "Workloads", "All workloads with persona, risk, profile and verdicts, by name.", 400)
+        .Documented("listWorkloads", "Workloads", "All workloads with persona, risk and profile, by name.", 400)
         .TakesPage()
         .Takes("persona", QueryType.Text, "Only workloads with this persona in force.")
         .Takes("group", QueryType.Text, "Only workloads of this security group.")

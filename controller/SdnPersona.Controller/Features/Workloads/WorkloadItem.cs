@@ -86,13 +86,14 @@ internal record WorkloadItem
         Verdicts = new(status.Allowed, status.Denied, status.WouldDeny),
     };
 
-    private static ImmutableSortedDictionary<string, double> Sorted(ImmutableDictionary<string, double>? probabilities) =>
-        probabilities?.ToImmutableSortedDictionary(StringComparer.Ordinal) ?? ImmutableSortedDictionary<string, double>.Empty;
+    private static ImmutableSortedDictionary<string, double> Sorted(ImmutableDictionary<string, double>? shares) =>
+        shares?.ToImmutableSortedDictionary(StringComparer.Ordinal) ?? ImmutableSortedDictionary<string, double>.Empty;
 }
 
 /// <summary>How far the policy is in force.</summary>
 internal sealed record Enforcement(
-    [property: Description("observe, shadow, arming (about to be enforced), enforced, pending or failed.")] EnforcementState State,
+    [property: Description("observe, shadow, arming (about to be enforced), enforced, pending or failed.")]
+    EnforcementState State,
     [property: Description("Why it is not, or not wholly, in force; null when it is.")] string? Reason);
 
 /// <summary>What the workload sends and receives now.</summary>
