@@ -166,7 +166,7 @@ public readonly ref struct Controller2Action
             if (length < PropertyHeader + payload || ActionLayout.Padded(length) > rest.Length)
             {
                 OpenFlowProtocolException.Throw(
-                    BadActionCode.BadLen, $"a property of {length} bytes in a controller action that has {rest.Length} left");
+                    BadActionCode.BadLen, $"a property of {length} bytes where {rest.Length} are left");
             }
 
             rest = rest[ActionLayout.Padded(length)..];

@@ -96,7 +96,8 @@ public readonly record struct LoadAction(FieldRange Destination, ulong Value)
     {
         var wire = action.Wire;
         return new(
-            FieldRange.Read(wire[DestinationAt..], ReadUInt16BigEndian(wire[RangeAt..])), ReadUInt64BigEndian(wire[ValueAt..]));
+            FieldRange.Read(wire[DestinationAt..], ReadUInt16BigEndian(wire[RangeAt..])),
+            ReadUInt64BigEndian(wire[ValueAt..]));
     }
 }
 
@@ -114,7 +115,8 @@ public readonly record struct OutputRegAction(FieldRange Source, ushort MaxLengt
     {
         var wire = action.Wire;
         return new(
-            FieldRange.Read(wire[SourceAt..], ReadUInt16BigEndian(wire[RangeAt..])), ReadUInt16BigEndian(wire[MaxLengthAt..]));
+            FieldRange.Read(wire[SourceAt..], ReadUInt16BigEndian(wire[RangeAt..])),
+            ReadUInt16BigEndian(wire[MaxLengthAt..]));
     }
 }
 

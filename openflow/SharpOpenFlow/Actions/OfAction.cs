@@ -102,7 +102,7 @@ public sealed class OfAction : IEquatable<OfAction>
     public static OfAction Parse(ReadOnlySpan<byte> wire)
     {
         ActionListView.Check(wire);
-        if (wire.Length < ActionLayout.HeaderLength || ReadUInt16BigEndian(wire[ActionLayout.ActionLength..]) != wire.Length)
+        if (wire.IsEmpty || ReadUInt16BigEndian(wire[ActionLayout.ActionLength..]) != wire.Length)
         {
             OpenFlowProtocolException.Throw(BadActionCode.BadLen, $"{wire.Length} bytes are not one action");
         }

@@ -126,7 +126,8 @@ public readonly ref struct InstructionListView
         if (instruction.Wire.Length != length)
         {
             OpenFlowProtocolException.Throw(
-                BadInstructionCode.BadLen, $"{instruction.Type} of {instruction.Wire.Length} bytes instead of {length}");
+                BadInstructionCode.BadLen,
+                $"{instruction.Type} of {instruction.Wire.Length} bytes instead of {length}");
         }
     }
 

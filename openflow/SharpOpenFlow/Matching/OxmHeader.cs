@@ -50,7 +50,7 @@ internal readonly record struct OxmHeader(OxmId Id, bool HasMask, int PayloadLen
         if (header.HasMask && header.PayloadLength % 2 != 0)
         {
             OpenFlowProtocolException.Throw(
-                BadMatchCode.BadLen, $"value and mask of {header.Id} share an odd number of bytes, {header.PayloadLength}");
+                BadMatchCode.BadLen, $"value and mask of {header.Id} share {header.PayloadLength} bytes");
         }
 
         return header;

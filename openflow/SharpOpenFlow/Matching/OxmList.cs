@@ -89,7 +89,8 @@ public readonly ref struct OxmList
                 if (header.PayloadLength != (header.HasMask ? 2 : 1) * field.Length)
                 {
                     OpenFlowProtocolException.Throw(
-                        BadMatchCode.BadField, $"{field} has {header.PayloadLength} bytes instead of {field.Length} or, masked, twice that");
+                        BadMatchCode.BadField,
+                        $"{field} has {header.PayloadLength} bytes instead of {field.Length} or, masked, twice that");
                 }
 
                 ref var already = ref seen[field.Index];

@@ -3,7 +3,7 @@ using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace SharpOpenFlow;
 
-/// <summary>Offsets in the request and reply (OpenFlow 1.3.5 §7.3.6) and in <c>ofp_packet_queue</c> (§7.2.2).</summary>
+/// <summary>Offsets in request and reply (OpenFlow 1.3.5 §7.3.6) and in <c>ofp_packet_queue</c> (§7.2.2).</summary>
 file static class At
 {
     public const int Port = 8;

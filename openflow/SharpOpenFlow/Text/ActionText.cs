@@ -263,8 +263,8 @@ internal static class ActionText
     };
 
     private static void Controller(
-        TextBuilder text, ushort maxLength, ushort controllerId, PacketInReason reason, ReadOnlySpan<byte> userData, bool pause,
-        MeterId? meter)
+        TextBuilder text, ushort maxLength, ushort controllerId, PacketInReason reason, ReadOnlySpan<byte> userData,
+        bool pause, MeterId? meter)
     {
         if (controllerId == 0 && reason == PacketInReason.Action && userData.IsEmpty && !pause && meter is null)
         {

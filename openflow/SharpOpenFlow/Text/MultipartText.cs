@@ -8,9 +8,9 @@ namespace SharpOpenFlow;
 /// <summary>What follows the header in the text of multipart messages.</summary>
 internal static class MultipartText
 {
+    public const int TypeAt = 8;
     public const int BodyAt = 16;
 
-    private const int TypeAt = 8;
     private const int FlagsAt = 10;
 
     private static readonly string[] MeterCapabilityNames = ["kbps", "pktps", "burst", "stats"];
@@ -255,7 +255,8 @@ internal static class MultipartText
         {
             var meter = view.ToOwned();
             text.Add($"\nmeter:{MeterText.Name(meter.Id)} flow_count:{meter.Flows} packet_in_count:{meter.Packets}");
-            text.Add($" byte_in_count:{meter.Bytes} duration:").AddDuration(meter.DurationSeconds, meter.DurationNanoseconds).Add(" bands:\n");
+            text.Add($" byte_in_count:{meter.Bytes} duration:");
+            text.AddDuration(meter.DurationSeconds, meter.DurationNanoseconds).Add(" bands:\n");
             for (var i = 0; i < meter.Bands.Count; i++)
             {
                 text.Add($"{i}: packet_count:{meter.Bands[i].Packets} byte_count:{meter.Bands[i].Bytes}\n");

@@ -39,9 +39,11 @@ public static class OpenFlowText
 
     private static void WriteName(TextBuilder text, OpenFlowHeader header, ReadOnlySpan<byte> message)
     {
-        if (header.Type is MessageType.MultipartRequest or MessageType.MultipartReply && message.Length > ExperimenterAt + 1)
+        var isMultipart = header.Type is MessageType.MultipartRequest or MessageType.MultipartReply;
+        if (isMultipart && message.Length >= MultipartText.BodyAt)
         {
-            text.Add($"OFPST_{MultipartText.Name((MultipartType)ReadUInt16BigEndian(message[ExperimenterAt..]))}");
+            var type = (MultipartType)ReadUInt16BigEndian(message[MultipartText.TypeAt..]);
+            text.Add($"OFPST_{MultipartText.Name(type)}");
             text.Add(header.Type == MessageType.MultipartRequest ? " request" : " reply");
         }
         else

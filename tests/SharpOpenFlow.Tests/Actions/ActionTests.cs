@@ -95,7 +95,8 @@ public sealed class ActionTests
     {
         var source = new FieldRange(Metadata, 0, 16);
         var target = new FieldRange(CtMark, 16, 16);
-        var ct = CtAction.From(NxAction.Ct(commit: true, force: true, zone: source, table: 9, actions: ActionList.Of(NxAction.Move(source, target)), alg: 21).AsView());
+        var nested = ActionList.Of(NxAction.Move(source, target));
+        var ct = CtAction.From(NxAction.Ct(true, source, 9, nested, force: true, alg: 21).AsView());
 
         Assert.AreEqual(new MoveAction(source, target), MoveAction.From(NxAction.Move(source, target).AsView()));
         Assert.AreEqual(new LoadAction(target, 5), LoadAction.From(NxAction.Load(target, 5).AsView()));
@@ -142,7 +143,10 @@ public sealed class ActionTests
     [TestMethod]
     public void Parse_ActionsOfUnknownKinds_KeptByteForByte()
     {
-        foreach (var hex in new[] { "1234000800000001", "ffff001000123456aabbccddeeff0011", "ffff0010000023200fff0102030405ab" })
+        const string Standard = "1234000800000001";
+        const string Experimenter = "ffff001000123456aabbccddeeff0011";
+        const string Nicira = "ffff0010000023200fff0102030405ab";
+        foreach (var hex in new[] { Standard, Experimenter, Nicira })
         {
             var list = ActionList.Parse(Convert.FromHexString(hex));
 

@@ -8,18 +8,27 @@ public sealed class FlowTests
 {
     private static readonly Flow Sample = new()
     {
-        Table = 20, Priority = 100, Cookie = 0x5d, IdleTimeout = 3, HardTimeout = 4, Flags = FlowFlags.SendFlowRemoved,
+        Table = 20,
+        Priority = 100,
+        Cookie = 0x5d,
+        IdleTimeout = 3,
+        HardTimeout = 4,
+        Flags = FlowFlags.SendFlowRemoved,
         Match = Match.Of(InPort.Exactly(new PortNo(1))),
         Instructions = new InstructionSet
         {
-            Meter = new MeterId(5), ApplyActions = ActionList.Of(OfAction.Output(PortNo.Normal)), WriteMetadata = (7, 15), GotoTable = 30,
+            Meter = new MeterId(5),
+            ApplyActions = ActionList.Of(OfAction.Output(PortNo.Normal)),
+            WriteMetadata = (7, 15),
+            GotoTable = 30,
         },
     };
 
     [TestMethod]
     public void Equals_SameContent_EqualWithTheSameHash()
     {
-        var copy = Sample with { Match = Match.Of(InPort.Exactly(new PortNo(1))), Instructions = Sample.Instructions with { } };
+        var match = Match.Of(InPort.Exactly(new PortNo(1)));
+        var copy = Sample with { Match = match, Instructions = Sample.Instructions with { } };
 
         Assert.AreEqual(Sample, copy);
         Assert.AreEqual(Sample.GetHashCode(), copy.GetHashCode());
@@ -30,8 +39,13 @@ public sealed class FlowTests
     {
         Flow[] others =
         [
-            Sample with { Table = 21 }, Sample with { Priority = 101 }, Sample with { Cookie = 0x5e }, Sample with { IdleTimeout = 0 },
-            Sample with { HardTimeout = 0 }, Sample with { Flags = FlowFlags.None }, Sample with { Match = Match.Empty },
+            Sample with { Table = 21 },
+            Sample with { Priority = 101 },
+            Sample with { Cookie = 0x5e },
+            Sample with { IdleTimeout = 0 },
+            Sample with { HardTimeout = 0 },
+            Sample with { Flags = FlowFlags.None },
+            Sample with { Match = Match.Empty },
             Sample with { Instructions = Sample.Instructions with { GotoTable = 31 } },
             Sample with { Instructions = Sample.Instructions with { WriteMetadata = (6, 15) } },
             Sample with { Instructions = Sample.Instructions with { ApplyActions = ActionList.Empty } },

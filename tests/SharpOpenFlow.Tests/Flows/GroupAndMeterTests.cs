@@ -47,8 +47,9 @@ public sealed class GroupAndMeterTests
     [TestMethod]
     public void MeterMod_BandOfUnknownType_KeptByteForByte()
     {
-        var wire = Convert.FromHexString("041d002800000002000000050000000100010010000003e80000006400000000" + "ffff000c00000001" + "00000002"[..0] + "00000002");
-        wire[3] = (byte)wire.Length;
+        var wire = Convert.FromHexString(
+            "041d002c00000002" + "0000000500000001" +
+            "00010010000003e80000006400000000" + "ffff000c0000000100000002");
 
         var read = (MeterMod)OwnedMessage.Parse(wire);
 

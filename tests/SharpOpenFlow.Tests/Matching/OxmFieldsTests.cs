@@ -7,7 +7,10 @@ namespace SharpOpenFlow.Tests.Matching;
 public sealed class OxmFieldsTests
 {
     private static readonly IReadOnlyList<OxmField> Declared =
-        [.. typeof(OxmFields).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => field.GetValue(null)).OfType<OxmField>()];
+    [
+        .. typeof(OxmFields).GetFields(BindingFlags.Public | BindingFlags.Static)
+            .Select(field => field.GetValue(null)).OfType<OxmField>(),
+    ];
 
     public static IEnumerable<object[]> Names => Declared.Select(declared => new object[] { declared.Name });
 

@@ -45,17 +45,22 @@ public sealed class OfpPrintTests
         yield return ("group-mod delete all", GroupMod.Delete(GroupId.All));
         yield return ("group-mod fast failover", GroupMod.Modify(new Group
         {
-            Id = new GroupId(7), Type = GroupType.FastFailover,
+            Id = new GroupId(7),
+            Type = GroupType.FastFailover,
             Buckets = [new Bucket { WatchPort = PortNo.Local, WatchGroup = new GroupId(8), Actions = Output }],
         }));
         yield return ("group-mod select", GroupMod.Add(new Group
         {
-            Id = new GroupId(7), Type = GroupType.Select, Buckets = [
+            Id = new GroupId(7),
+            Type = GroupType.Select,
+            Buckets = [
                 new Bucket { Weight = 5 }, new Bucket { Actions = Output }],
         }));
         yield return ("meter-mod dscp remark", MeterMod.Modify(new Meter
         {
-            Id = new MeterId(9), Flags = MeterFlags.Kbps | MeterFlags.Burst, Bands = [
+            Id = new MeterId(9),
+            Flags = MeterFlags.Kbps | MeterFlags.Burst,
+            Bands = [
                 MeterBand.DscpRemark(10, 20, 1), MeterBand.Drop(30, 40)],
         }));
         yield return (
@@ -63,31 +68,57 @@ public sealed class OfpPrintTests
             MeterMod.Add(new Meter { Id = MeterId.Controller, Flags = MeterFlags.Pktps, Bands = [MeterBand.Drop(5)] }));
         yield return ("packet-in miss", new PacketInEvent
         {
-            TotalLength = 60, Reason = PacketInReason.NoMatch, Table = 9, Cookie = ulong.MaxValue,
-            Match = Match.Of(InPort.Exactly(new PortNo(3)), Metadata.Exactly(5), Reg14.Exactly(6)), Data = ByteList.CopyOf(new byte[60]),
+            TotalLength = 60,
+            Reason = PacketInReason.NoMatch,
+            Table = 9,
+            Cookie = ulong.MaxValue,
+            Match = Match.Of(InPort.Exactly(new PortNo(3)), Metadata.Exactly(5), Reg14.Exactly(6)),
+            Data = ByteList.CopyOf(new byte[60]),
         });
         yield return ("packet-in buffered", new PacketInEvent
         {
-            Buffer = new BufferId(77), TotalLength = 100, Reason = PacketInReason.InvalidTtl, Cookie = 0x5d,
-            Match = Match.Of(InPort.Exactly(PortNo.Local)), Data = ByteList.CopyOf(new byte[60]),
+            Buffer = new BufferId(77),
+            TotalLength = 100,
+            Reason = PacketInReason.InvalidTtl,
+            Cookie = 0x5d,
+            Match = Match.Of(InPort.Exactly(PortNo.Local)),
+            Data = ByteList.CopyOf(new byte[60]),
         });
         yield return ("packet-in cut", new PacketInEvent
         {
-            TotalLength = 100, Reason = PacketInReason.Action, Cookie = 0x5d,
-            Match = Match.Of(InPort.Exactly(new PortNo(1))), Data = ByteList.CopyOf(new byte[60]),
+            TotalLength = 100,
+            Reason = PacketInReason.Action,
+            Cookie = 0x5d,
+            Match = Match.Of(InPort.Exactly(new PortNo(1))),
+            Data = ByteList.CopyOf(new byte[60]),
         });
-        yield return ("packet-out", new PacketOut { Actions = ActionList.Of(OfAction.Output(PortNo.Table)), Data = ByteList.CopyOf(new byte[60]) });
+        yield return ("packet-out", new PacketOut
+        {
+            Actions = ActionList.Of(OfAction.Output(PortNo.Table)),
+            Data = ByteList.CopyOf(new byte[60]),
+        });
         yield return (
             "packet-out buffered",
             new PacketOut { Buffer = new BufferId(0x3039), InPort = new PortNo(1), Actions = ActionList.Empty });
         yield return ("flow-removed", new FlowRemovedEvent
         {
-            Cookie = 0x5d, Priority = 100, Reason = FlowRemovedReason.GroupDelete, Table = 20, DurationSeconds = 3,
-            DurationNanoseconds = 1_000_001, IdleTimeout = 5, HardTimeout = 6, Packets = 7, Bytes = 8, Match = TcpToWeb,
+            Cookie = 0x5d,
+            Priority = 100,
+            Reason = FlowRemovedReason.GroupDelete,
+            Table = 20,
+            DurationSeconds = 3,
+            DurationNanoseconds = 1_000_001,
+            IdleTimeout = 5,
+            HardTimeout = 6,
+            Packets = 7,
+            Bytes = 8,
+            Match = TcpToWeb,
         });
         yield return ("port-mod", new PortMod
         {
-            PortNo = new PortNo(3), HwAddr = MacAddress.Parse("02:00:00:00:00:01"), Config = PortConfig.NoForward,
+            PortNo = new PortNo(3),
+            HwAddr = MacAddress.Parse("02:00:00:00:00:01"),
+            Config = PortConfig.NoForward,
             Mask = PortConfig.NoForward | PortConfig.NoReceive | PortConfig.PortDown,
             Advertise =
                 PortFeatures.Gbps10FullDuplex | PortFeatures.Copper | PortFeatures.AutoNegotiation | PortFeatures.Pause,
@@ -131,15 +162,15 @@ public sealed class OfpPrintTests
         yield return EmptyRequest.MeterFeatures;
         yield return EmptyRequest.TableStats;
         yield return ValueList.Of<object>(
-            new QueueStats { Port = PortNo.Local, Queue = 1, TxBytes = 10, TxPackets = 11, TxErrors = 12, DurationSeconds = 13 },
+            new QueueStats { Port = PortNo.Local, Queue = 1, TxBytes = 10, TxPackets = 11, TxErrors = 12 },
             new QueueStats { Port = new PortNo(2), Queue = 3, DurationNanoseconds = 500_000_000 });
         yield return ValueList.Of<object>(
             new TableStats(0, 1, 2, 3), new TableStats(1, 0, 0, 0), new TableStats(2, 0, 0, 0),
             new TableStats(3, 4, 5, 6));
         yield return ValueList.Of<object>(
-            new GroupStats { Id = new GroupId(1), References = 2, Packets = 4, Bytes = 6, DurationSeconds = 7, Buckets = counts });
+            new GroupStats { Id = new GroupId(1), References = 2, Packets = 4, Bytes = 6, Buckets = counts });
         yield return ValueList.Of<object>(
-            new MeterStats { Id = new MeterId(1), Flows = 2, Packets = 4, Bytes = 6, DurationSeconds = 7, Bands = counts },
+            new MeterStats { Id = new MeterId(1), Flows = 2, Packets = 4, DurationSeconds = 7, Bands = counts },
             new MeterStats { Id = new MeterId(2) });
     }
 

@@ -9,7 +9,6 @@ internal static class PipelineFlows
 {
     private static readonly MacAddress Mac = MacAddress.Parse("02:00:00:00:00:01");
     private static readonly IPv6 LinkLocal = IPv6.Parse("fe80::1");
-    private static readonly InstructionSet Drop = InstructionSet.Empty;
 
     public static IReadOnlyList<Flow> All { get; } = [.. Matches().Concat(Actions()).Concat(Properties())];
 
@@ -88,7 +87,7 @@ internal static class PipelineFlows
             Match.Of(ActsetOutput.Exactly(new PortNo(2))),
         ];
         return matches.Select((match, index) =>
-            new Flow { Table = 1, Priority = (ushort)(index + 1), Match = match, Cookie = 0x5d01_0000_0000_0000, Instructions = Drop });
+            new Flow { Table = 1, Priority = (ushort)(index + 1), Match = match, Cookie = 0x5d01_0000_0000_0000 });
     }
 
     private static IEnumerable<Flow> Actions()
@@ -175,7 +174,10 @@ internal static class PipelineFlows
 
         static Flow With(ActionList list, int index, Match match, byte table) => new()
         {
-            Table = table, Priority = (ushort)(index + 1), Match = match, Instructions = new InstructionSet { ApplyActions = list },
+            Table = table,
+            Priority = (ushort)(index + 1),
+            Match = match,
+            Instructions = new InstructionSet { ApplyActions = list },
         };
     }
 
@@ -202,10 +204,11 @@ internal static class PipelineFlows
             yield return new Flow { Table = 4, Priority = (ushort)(index + 1), Instructions = set };
         }
 
-        var all = FlowFlags.SendFlowRemoved | FlowFlags.CheckOverlap | FlowFlags.ResetCounts | FlowFlags.NoPacketCounts | FlowFlags.NoByteCounts;
-        yield return new Flow { Table = 5, Priority = ushort.MaxValue, Cookie = ulong.MaxValue - 1, IdleTimeout = 30, HardTimeout = 60 };
-        yield return new Flow { Table = 5, Priority = 0, Flags = all };
-        yield return new Flow { Table = 5, Match = Match.Of(InPort.Exactly(new PortNo(1))), Flags = FlowFlags.SendFlowRemoved };
+        const FlowFlags Counts = FlowFlags.ResetCounts | FlowFlags.NoPacketCounts | FlowFlags.NoByteCounts;
+        const FlowFlags All = FlowFlags.SendFlowRemoved | FlowFlags.CheckOverlap | Counts;
+        yield return new Flow { Table = 5, Priority = ushort.MaxValue, Cookie = ulong.MaxValue - 1, IdleTimeout = 30 };
+        yield return new Flow { Table = 5, Priority = 0, Flags = All };
+        yield return new Flow { Table = 5, Match = Match.Of(InPort.Exactly(new PortNo(1))), HardTimeout = 60 };
         yield return new Flow { Table = 253, Cookie = 0x5d02_0304_0506_0708 };
     }
 }

@@ -106,7 +106,7 @@ internal sealed class RandomFlows(int seed)
         Meter = Chance(4) ? new MeterId(2) : null,
         ApplyActions = NewActions(3),
         ClearActions = Chance(8),
-        WriteActions = Chance(4) ? ActionList.Of(OfAction.SetField(Reg1.Exactly(Next32())), OfAction.Group(new GroupId(1))) : ActionList.Empty,
+        WriteActions = Chance(4) ? ActionList.Of(OfAction.SetField(Reg1.Exactly(Next32()))) : ActionList.Empty,
         WriteMetadata = Chance(3) ? ((ulong)_random.NextInt64(), Mask64()) : null,
         GotoTable = Chance(2) ? (byte)_random.Next(101, 250) : null,
     };

@@ -10,56 +10,40 @@ namespace SharpOpenFlow.Tests.Ovs;
 [TestCategory("Ovs")]
 public sealed class RoundTripTests : IDisposable
 {
+    private const MeterFlags Stats = MeterFlags.Kbps | MeterFlags.Stats;
     private const int Seed = 1303;
     private const int RandomFlowCount = 3000;
 
     private static readonly Meter[] Meters =
     [
-        new() { Id = new MeterId(65537), Flags = MeterFlags.Kbps | MeterFlags.Burst | MeterFlags.Stats, Bands = [MeterBand.Drop(10000, 1000)] },
+        new() { Id = new MeterId(65537), Flags = Stats | MeterFlags.Burst, Bands = [MeterBand.Drop(10000, 1000)] },
         new() { Id = new MeterId(2), Flags = MeterFlags.Pktps, Bands = [MeterBand.Drop(500)] },
-        new() { Id = new MeterId(3), Flags = MeterFlags.Kbps | MeterFlags.Stats, Bands = [MeterBand.Drop(10), MeterBand.Drop(20)] },
+        new() { Id = new MeterId(3), Flags = Stats, Bands = [MeterBand.Drop(10), MeterBand.Drop(20)] },
     ];
 
     private static readonly Group[] Groups =
     [
-        new()
-        {
-            Id = new GroupId(1), Type = GroupType.All,
-            Buckets = [
-                new Bucket { Actions = ActionList.Of(OfAction.Output(new PortNo(9))) },
-                new Bucket { Actions = ActionList.Of(NxAction.Resubmit(20)) }],
-        },
-        new()
-        {
-            Id = new GroupId(2), Type = GroupType.Select,
-            Buckets = [
-                new Bucket { Weight = 10, Actions = ActionList.Of(OfAction.Output(new PortNo(1))) },
-                new Bucket { Actions = ActionList.Of(OfAction.Output(new PortNo(2))) }],
-        },
-        new() { Id = new GroupId(3), Type = GroupType.Indirect, Buckets = [new Bucket { Actions = ActionList.Of(OfAction.Group(new GroupId(1))) }] },
-        new()
-        {
-            Id = new GroupId(4), Type = GroupType.FastFailover,
-            Buckets = [
-                new Bucket { WatchPort = new PortNo(1), Actions = ActionList.Of(OfAction.Output(new PortNo(1))) },
-                new Bucket { WatchGroup = new GroupId(1) }],
-        },
-        new() { Id = new GroupId(0x4d0001), Type = GroupType.All },
+        NewGroup(1, GroupType.All, To(9), new Bucket { Actions = ActionList.Of(NxAction.Resubmit(20)) }),
+        NewGroup(2, GroupType.Select, To(1) with { Weight = 10 }, To(2)),
+        NewGroup(3, GroupType.Indirect, new Bucket { Actions = ActionList.Of(OfAction.Group(new GroupId(1))) }),
+        NewGroup(
+            4, GroupType.FastFailover, To(1) with { WatchPort = new PortNo(1) }, To(2) with { WatchGroup = new GroupId(1) }),
+        NewGroup(0x4d0001, GroupType.All),
     ];
 
-    private static PrivateOvs s_ovs = null!;
+    private static PrivateOvs Ovs = null!;
     private OvsSession _session = null!;
 
     [ClassInitialize]
-    public static void StartOvs(TestContext context) => s_ovs = PrivateOvs.Start();
+    public static void StartOvs(TestContext context) => Ovs = PrivateOvs.Start();
 
     [ClassCleanup]
-    public static void StopOvs() => s_ovs?.Dispose();
+    public static void StopOvs() => Ovs?.Dispose();
 
     [TestInitialize]
     public void Connect()
     {
-        _session = new OvsSession(s_ovs.ManagementSocket);
+        _session = new OvsSession(Ovs.ManagementSocket);
         AssertNoErrors(_session.Send(FlowMod.DeleteAll(), GroupMod.Delete(GroupId.All), MeterMod.Delete(MeterId.All)));
         AssertNoErrors(_session.Send(Meters.Select(MeterMod.Add).Concat<IMessage>(Groups.Select(GroupMod.Add))));
     }
@@ -124,7 +108,9 @@ public sealed class RoundTripTests : IDisposable
 
         var selection = new FlowSelection
         {
-            Table = 1, Cookie = 0x5d01_0000_0000_0000, CookieMask = 0xffff_0000_0000_0000,
+            Table = 1,
+            Cookie = 0x5d01_0000_0000_0000,
+            CookieMask = 0xffff_0000_0000_0000,
             Match = Match.Of(OxmFields.EthType.Exactly(EtherType.Arp)),
         };
         var reported = _session.Ask<FlowStats>(new FlowStatsRequest(selection), FlowStats.ReadAll);
@@ -160,10 +146,11 @@ public sealed class RoundTripTests : IDisposable
     {
         AssertNoErrors(_session.Send(flows.Select(flow => FlowMod.Add(flow))));
 
-        var printed = s_ovs
+        var printed = Ovs
             .Run(
-                "ovs-ofctl", "-O", "OpenFlow13", "--no-stats", "--no-names", "dump-flows", s_ovs.ManagementSocketTarget)
-            .Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Trim()).Order(StringComparer.Ordinal).ToList();
+                "ovs-ofctl", "-O", "OpenFlow13", "--no-stats", "--no-names", "dump-flows", Ovs.ManagementSocketTarget)
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => line.Trim()).Order(StringComparer.Ordinal).ToList();
 
         var expected = flows.Select(flow => flow.ToString()).Order(StringComparer.Ordinal).ToList();
         foreach (var (ofctl, own) in printed.Zip(expected))
@@ -176,6 +163,11 @@ public sealed class RoundTripTests : IDisposable
 
     private IEnumerable<Flow> Dump() =>
         _session.Ask<FlowStats>(new FlowStatsRequest(FlowSelection.All), FlowStats.ReadAll).Select(stats => stats.Flow);
+
+    private static Group NewGroup(uint id, GroupType type, params ReadOnlySpan<Bucket> buckets) =>
+        new() { Id = new GroupId(id), Type = type, Buckets = ValueList.Of(buckets) };
+
+    private static Bucket To(uint port) => new() { Actions = ActionList.Of(OfAction.Output(new PortNo(port))) };
 
     private static void AssertNoErrors(IReadOnlyDictionary<IMessage, string> errors) =>
         Assert.AreEqual("", string.Join('\n', errors.Select(error => $"{error.Value}: {error.Key}")));

@@ -45,7 +45,8 @@ internal static class OwnedMessage
 }
 
 /// <summary>A multipart message of elements; equal when the elements are.</summary>
-internal sealed record MultipartMessage(MessageType Type, MultipartType Kind, ushort Flags, ValueList<object> Elements) : IMessage
+internal sealed record MultipartMessage(MessageType Type, MultipartType Kind, ushort Flags, ValueList<object> Elements)
+    : IMessage
 {
     private const int BodyAt = 16;
 

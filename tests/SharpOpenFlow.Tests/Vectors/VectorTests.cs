@@ -8,8 +8,10 @@ public sealed class VectorTests
 
     /// <summary>Actions that only Open vSwitch's own tools use: kept byte for byte, printed as bytes.</summary>
     private static readonly string[] WithoutText =
-        ["learn(", "multipath(", "bundle(", "bundle_load(", "sample(", "check_pkt_larger(", "encap(", "decap(", "delete_field:",
-         "tun_metadata0"];
+    [
+        "learn(", "multipath(", "bundle(", "bundle_load(", "sample(", "check_pkt_larger(", "encap(", "decap(",
+        "delete_field:", "tun_metadata0",
+    ];
 
     /// <summary>Meters without the burst flag, for which Open vSwitch reports burst sizes of its own.</summary>
     private const string IgnoredBurstSizes = "multipart_reply_meter_config_002";
@@ -148,23 +150,26 @@ public sealed class VectorTests
     public void Vectors_TypesOfTheCodec_AllPresent()
     {
         var names = Vector.Accepted.Select(vector => ((MessageType)vector.Bytes[1], Kind(vector.Bytes))).ToHashSet();
-        foreach (var type in new[]
-                 {
-                     MessageType.FlowMod, MessageType.GroupMod, MessageType.MeterMod, MessageType.PacketIn, MessageType.PacketOut,
-                     MessageType.FlowRemoved, MessageType.PortMod, MessageType.TableMod, MessageType.SetAsync,
-                     MessageType.GetAsyncRequest, MessageType.GetAsyncReply, MessageType.QueueGetConfigRequest,
-                     MessageType.QueueGetConfigReply,
-                 })
+        MessageType[] types =
+        [
+            MessageType.FlowMod, MessageType.GroupMod, MessageType.MeterMod, MessageType.PacketIn,
+            MessageType.PacketOut, MessageType.FlowRemoved, MessageType.PortMod, MessageType.TableMod,
+            MessageType.SetAsync,
+            MessageType.GetAsyncRequest, MessageType.GetAsyncReply, MessageType.QueueGetConfigRequest,
+            MessageType.QueueGetConfigReply,
+        ];
+        MultipartType[] kinds =
+        [
+            MultipartType.Flow, MultipartType.Aggregate, MultipartType.Table, MultipartType.Queue, MultipartType.Group,
+            MultipartType.GroupDesc, MultipartType.GroupFeatures, MultipartType.Meter, MultipartType.MeterConfig,
+            MultipartType.MeterFeatures, MultipartType.TableFeatures,
+        ];
+        foreach (var type in types)
         {
             Assert.IsTrue(names.Any(name => name.Item1 == type), $"no vector of {type}");
         }
 
-        foreach (var kind in new[]
-                 {
-                     MultipartType.Flow, MultipartType.Aggregate, MultipartType.Table, MultipartType.Queue, MultipartType.Group,
-                     MultipartType.GroupDesc, MultipartType.GroupFeatures, MultipartType.Meter, MultipartType.MeterConfig,
-                     MultipartType.MeterFeatures, MultipartType.TableFeatures,
-                 })
+        foreach (var kind in kinds)
         {
             Assert.Contains((MessageType.MultipartRequest, kind), names);
             Assert.Contains((MessageType.MultipartReply, kind), names);
