@@ -16,8 +16,8 @@ public readonly ref struct WireWriter
     public WireWriter(IBufferWriter<byte> output, MessageType type, int length, uint xid)
     {
         ArgumentNullException.ThrowIfNull(output);
-        _output = output;
         ArgumentOutOfRangeException.ThrowIfGreaterThan(length, ushort.MaxValue);
+        _output = output;
         Span = output.GetSpan(length)[..length];
         Span.Clear();
         OpenFlowHeader.Write(Span, type, length, xid);
