@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using SdnPersona.Abstractions;
-using SdnPersona.Core.Attaching;
 using SdnPersona.TestSupport;
 using SharpOpenFlow;
 using SharpOvsdb;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using SdnPersona.Core.Attaching;
 using SharpOvsdb;
 
 namespace SdnPersona.Core.Tests.Attachment;

@@ -1,4 +1,3 @@
-using SdnPersona.Core.Inventory;
 using SdnPersona.Core.Tests.Attachment;
 using SharpOpenFlow;
 using SharpOvsdb;

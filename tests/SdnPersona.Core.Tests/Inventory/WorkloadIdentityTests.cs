@@ -1,5 +1,4 @@
 using SdnPersona.Abstractions;
-using SdnPersona.Core.Inventory;
 using SdnPersona.Core.Tests.Attachment;
 using SharpOpenFlow;
 

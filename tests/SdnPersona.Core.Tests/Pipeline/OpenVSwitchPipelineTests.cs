@@ -311,7 +311,7 @@ public sealed partial class OpenVSwitchPipelineTests : ISwitchSessionObserver
     }
 
     private async Task<SwitchSession> OpenAsync(PrivateOvs ovs) => await SwitchSession.OpenAsync(
-        "br0", await SocketTransport.DialAsync(ovs.OpenFlow("br0"), Cancelled), new SwitchSessionOptions(), this, TimeProvider.System, NullLogger.Instance, Cancelled);
+        _ => "br0", await SocketTransport.DialAsync(ovs.OpenFlow("br0"), Cancelled), new SwitchSessionOptions(), this, TimeProvider.System, NullLogger.Instance, Cancelled);
 
     /// <summary>Brings the switch to a program as the reconciler does, and sees that it took each step.</summary>
     private async Task InstallAsync(SwitchSession session, SwitchProgram program)
