@@ -241,6 +241,7 @@ public sealed partial class CoreLiveTests
 
         Assert.AreEqual(ControlPlaneError.Unreachable, refusal.Error);
         await _ovs.StartSwitchAsync();
+        await SynchronizedAsync();
         await UntilFlowsAsync(flows => Plain(flows) == before, "everything is back");
     }
 
