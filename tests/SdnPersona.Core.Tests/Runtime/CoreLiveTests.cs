@@ -38,6 +38,7 @@ public sealed partial class CoreLiveTests
     public async Task StopAsync()
     {
         await _core.DisposeAsync();
+        TestContext.WriteLine(string.Join('\n', _core.Log));
         await _ovs.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }
