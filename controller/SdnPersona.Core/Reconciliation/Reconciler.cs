@@ -102,9 +102,12 @@ public sealed partial class Reconciler
     /// <summary>Reconciles until it is cancelled or the connection ends.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        Request? request = null;
         while (true)
         {
-            var request = Latest();
+            // The signal is taken before the state is read: what comes in between wakes the loop again, what came before does not.
+            await _wake.WaitAsync(Pause(request), cancellationToken).ConfigureAwait(false);
+            request = Latest();
             try
             {
                 if (request is not null)
@@ -123,11 +126,6 @@ public sealed partial class Reconciler
                 Forget(reason);
                 request!.Failures++;
                 LogUnknown(_log, _switch, reason);
-            }
-
-            if (ReferenceEquals(request, Latest()))
-            {
-                await _wake.WaitAsync(Pause(request), cancellationToken).ConfigureAwait(false);
             }
         }
     }

@@ -189,7 +189,7 @@ public sealed class ReconcilerTests : IAsyncDisposable
 
         Hold(1, 9);
 
-        await AdvanceUntilAsync(() => _switch.Flows.Values.All(flow => flow.Priority < 9), TimeSpan.FromSeconds(75));
+        await AdvanceUntilAsync(() => _switch.Flows.Values.All(flow => flow.Priority < 9), TimeSpan.FromMinutes(10));
         Assert.AreEqual("bundle: Add 2, DeleteStrict 9", _switch.Sent[^1]);
     }
 
@@ -217,7 +217,7 @@ public sealed class ReconcilerTests : IAsyncDisposable
         _reconciler.Distrust();
         hold.SetResult();
 
-        await AdvanceUntilAsync(() => _switch.Dumps == 2, TimeSpan.FromSeconds(10));
+        await AdvanceUntilAsync(() => _switch.Dumps == 2, TimeSpan.FromSeconds(50));
     }
 
     [TestMethod]
@@ -249,7 +249,7 @@ public sealed class ReconcilerTests : IAsyncDisposable
     private Task StateAsync(ReconcileState state, string? reason = null) => Wait.UntilAsync(
         () => _reconciler.Status is var status && status.State == state && (reason is null || status.Reason == reason), $"{state} {reason}");
 
-    private Task AdvanceUntilAsync(Func<bool> condition) => AdvanceUntilAsync(condition, TimeSpan.FromSeconds(40));
+    private Task AdvanceUntilAsync(Func<bool> condition) => AdvanceUntilAsync(condition, TimeSpan.FromMinutes(10));
 
     private async Task AdvanceUntilAsync(Func<bool> condition, TimeSpan atMost)
     {

@@ -38,6 +38,7 @@ public sealed partial class CoreLiveTests
     public async Task StopAsync()
     {
         await _core.DisposeAsync();
+        TestContext.WriteLine(string.Join('\n', _core.Log));
         await _ovs.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }
@@ -241,6 +242,7 @@ public sealed partial class CoreLiveTests
 
         Assert.AreEqual(ControlPlaneError.Unreachable, refusal.Error);
         await _ovs.StartSwitchAsync();
+        await SynchronizedAsync();
         await UntilFlowsAsync(flows => Plain(flows) == before, "everything is back");
     }
 
