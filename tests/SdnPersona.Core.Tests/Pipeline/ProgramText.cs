@@ -1,5 +1,4 @@
 using SdnPersona.Core.Pipeline;
-using SharpOpenFlow;
 
 namespace SdnPersona.Core.Tests.Pipeline;
 
