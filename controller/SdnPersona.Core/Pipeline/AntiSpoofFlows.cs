@@ -64,9 +64,9 @@ internal static class AntiSpoofFlows
     private static void AddAddresses(List<Flow> flows, PortModel port, Identity own)
     {
         // A host that has no address yet: DHCP, ARP probes (RFC 5227), duplicate address detection (RFC 4862).
-        Pass(200, AnyIPv4, OxmFields.IPv4Src.Exactly(IPv4.From(IPAddress.Any)), Udp, OxmFields.UdpSrc.Exactly(68), OxmFields.UdpDst.Exactly(67));
-        Pass(200, [Arp, OxmFields.ArpSpa.Exactly(IPv4.From(IPAddress.Any)), .. own.ArpSender]);
-        Pass(200, AnyIPv6, OxmFields.IPv6Src.Exactly(IPv6.From(IPAddress.IPv6Any)), Icmpv6);
+        Pass(200, AnyIPv4, OxmFields.IPv4Src.Exactly(default), Udp, OxmFields.UdpSrc.Exactly(68), OxmFields.UdpDst.Exactly(67));
+        Pass(200, [Arp, OxmFields.ArpSpa.Exactly(default), .. own.ArpSender]);
+        Pass(200, AnyIPv6, OxmFields.IPv6Src.Exactly(default), Icmpv6);
 
         foreach (var ip in port.Addresses.Where(IsV4).Select(IPv4.From).Where(ip => ip.Value != 0).Distinct())
         {
@@ -74,7 +74,8 @@ internal static class AntiSpoofFlows
             Pass(200, [Arp, OxmFields.ArpSpa.Exactly(ip), .. own.ArpSender]);
         }
 
-        foreach (var ip in port.Addresses.Where(address => !IsV4(address)).Select(IPv6.From).Concat(own.LinkLocal).Where(ip => ip.Value != 0).Distinct())
+        var v6 = port.Addresses.Where(address => !IsV4(address)).Select(IPv6.From).Concat(own.LinkLocal);
+        foreach (var ip in v6.Where(ip => ip.Value != 0).Distinct())
         {
             Pass(200, AnyIPv6, OxmFields.IPv6Src.Exactly(ip));
             // What an advertisement binds to the sender's MAC is its target, whatever its source address.

@@ -32,7 +32,6 @@ internal sealed record PolicySide(
         Tables.IngressRules,
         Tables.IngressDenied,
         Tables.IngressRate);
-
 }
 
 /// <summary>Flows of one profile, the same for all of its ports.</summary>

@@ -148,6 +148,6 @@ public sealed record Peer(PeerKind Kind, string Value)
 /// <summary>A rate limit.</summary>
 /// <param name="Kbps">Kilobits (1,000 bits) per second, at least 1.</param>
 /// <param name="BurstKbits">
-/// Kilobits that may pass at once; null for one second at the rate. A burst much below that starves TCP.
+/// Kilobits that may pass at once; null for half a second at the rate. A burst much below that starves TCP.
 /// </param>
 public sealed record Rate(uint Kbps, uint? BurstKbits = null);

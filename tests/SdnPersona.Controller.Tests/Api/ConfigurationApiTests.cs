@@ -37,7 +37,7 @@ public sealed class ConfigurationApiTests
         Assert.AreEqual("deny", service.GetProperty("defaultEgress").GetString());
         var rule = service.GetProperty("rules")[0];
         Assert.AreEqual("egress", rule.GetProperty("direction").GetString());
-        Assert.AreEqual("service", rule.GetProperty("peer").GetProperty("persona").GetString());
+        Assert.AreEqual("data-services", rule.GetProperty("name").GetString());
         Assert.AreEqual("80", service.GetProperty("rules")[1].GetProperty("ports")[0].GetString());
         Assert.AreEqual("drop", (await controller.GetAsync("/v1/profiles/quarantine")).GetProperty("established").GetString());
         await Problems.AssertAsync(HttpStatusCode.NotFound, await controller.Http.GetAsync("/v1/profiles/nothing"));

@@ -25,8 +25,6 @@ internal static class LabBridge
         ("importer", 15, "quarantine"),
     ];
 
-    private static readonly string[] Services = ["web", "db"];
-
     public static SwitchModel Model()
     {
         var profiles = Profiles().OrderBy(profile => profile.Name, StringComparer.Ordinal).ToArray();
@@ -60,10 +58,10 @@ internal static class LabBridge
 
     private static ImmutableArray<IPNetwork> Members(Peer peer)
     {
-        Assert.AreEqual(new Peer(PeerKind.Persona, "service"), peer);
+        Assert.AreEqual(PeerKind.Workload, peer.Kind);
         return
         [
-            .. Workloads.Where(workload => Services.Contains(workload.Name))
+            .. Workloads.Where(workload => workload.Name == peer.Value)
                 .SelectMany(workload => Addresses(workload.Number))
                 .Select(address => new IPNetwork(address, address.GetAddressBytes().Length * 8)),
         ];

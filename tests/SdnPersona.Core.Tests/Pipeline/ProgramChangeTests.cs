@@ -56,7 +56,7 @@ public sealed class ProgramChangeTests
 
     [TestMethod]
     public void NothingChanges_CompiledAgain_DeltaIsEmpty() =>
-        Assert.IsTrue(Change(Start, Start with { Ports = Start.Ports }).IsEmpty);
+        Assert.IsTrue(Change(Start, Start.Enforce(Vm.A, "open")).IsEmpty);
 
     [TestMethod]
     public void PortAdded_OnlyAdds()
@@ -98,12 +98,10 @@ public sealed class ProgramChangeTests
     public void AddressChange_OfAPeer_ChangesFlowsOfThatRuleOnly()
     {
         var peer = new Peer(PeerKind.Persona, "service");
-        var before = Start.With(Only("client", AllowOut(RuleProtocol.Tcp, "80") with { Peer = peer })) with
-        {
-            Peers = Start.Peers.Add(peer, [IPNetwork.Parse("10.0.0.2/32")]),
-        };
+        var one = IPNetwork.Parse("10.0.0.2/32");
+        var before = Start.With(Only("client", AllowOut(RuleProtocol.Tcp, "80") with { Peer = peer })).Where(peer, one);
 
-        var delta = Change(before, before with { Peers = before.Peers.SetItem(peer, [IPNetwork.Parse("10.0.0.2/32"), IPNetwork.Parse("10.0.0.3/32")]) });
+        var delta = Change(before, before.Where(peer, one, IPNetwork.Parse("10.0.0.3/32")));
 
         CollectionAssert.AreEquivalent(
             new[] { Tables.EgressRules.Id, Tables.IngressMidstream.Id }, delta.FlowAdds.Select(mod => mod.Flow.Table).ToArray());

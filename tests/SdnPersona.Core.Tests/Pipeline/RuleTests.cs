@@ -67,8 +67,7 @@ public sealed class RuleTests
     public void Peer_EmptyGroup_MatchesNobody()
     {
         var nobody = new Peer(PeerKind.Group, "nobody");
-        var scene = Scene.Of(Only("p", AllowOut() with { Peer = nobody })).Enforce(Vm.A, "p");
-        var bridge = new TestBridge(scene with { Peers = scene.Peers.Add(nobody, []) });
+        var bridge = new TestBridge(Scene.Of(Only("p", AllowOut() with { Peer = nobody })).Where(nobody).Enforce(Vm.A, "p"));
 
         bridge.IsDropped(Packet.Udp(Vm.A.V4, Vm.Outside.V4, 1, 2), Tables.EgressDenied);
     }

@@ -63,6 +63,9 @@ internal sealed record Scene
         return this with { Profiles = all };
     }
 
+    /// <summary>Says what a peer that is no CIDR resolves to.</summary>
+    public Scene Where(Peer peer, params IPNetwork[] networks) => this with { Peers = Peers.SetItem(peer, [.. networks]) };
+
     /// <summary>A port whose MAC address was declared and whose other addresses were learned.</summary>
     public Scene Port(Vm vm, PortStage stage, string profile = "", Func<PortModel, PortModel>? change = null)
     {
@@ -84,7 +87,7 @@ internal sealed record Scene
 
     public Scene Observe(Vm vm) => Port(vm, PortStage.Observe);
 
-    /// <summary>The same switch with one profile that everything enforced or shadowed has.</summary>
+    /// <summary>A switch with profiles and no ports.</summary>
     public static Scene Of(params ReadOnlySpan<Profile> profiles) => new Scene().With(profiles);
 
     private ProfileModel Resolve(Profile profile) => new()
