@@ -7,6 +7,7 @@ internal static class ActionCheck
 {
     private const int OutputLength = 16;
     private const int ShortLength = 8;
+    private const int RegisterActionLength = 24;
 
     public static void One(ReadOnlySpan<byte> wire, int depth)
     {
@@ -66,8 +67,6 @@ internal static class ActionCheck
                 break;
         }
     }
-
-    private const int RegisterActionLength = 24;
 
     private static void SetField(ReadOnlySpan<byte> wire)
     {

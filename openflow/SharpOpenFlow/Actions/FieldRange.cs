@@ -62,7 +62,15 @@ public readonly record struct FieldRange
     internal static FieldRange Read(ReadOnlySpan<byte> header, ushort offsetAndBits) =>
         Read(header, (ushort)(offsetAndBits >> 6), (ushort)((offsetAndBits & 0x3f) + 1));
 
-    internal void WriteHeader(Span<byte> wire) => WriteUInt32BigEndian(wire, _header);
+    internal void WriteHeader(Span<byte> wire)
+    {
+        if (Bits == 0)
+        {
+            throw new ArgumentException("a range names no field");
+        }
+
+        WriteUInt32BigEndian(wire, _header);
+    }
 
     private static OxmField Checked(OxmField field)
     {

@@ -28,7 +28,7 @@ public static partial class NxAction
     public static OfAction Resubmit(byte table, PortNo? inPort = null)
     {
         var wire = ActionLayout.New(NxActionType.ResubmitTable, ActionLayout.NxMinimumLength);
-        WriteUInt16BigEndian(wire.AsSpan(ResubmitAction.InPortAt), ResubmitAction.ShortPort(inPort ?? PortNo.InPort));
+        WriteUInt16BigEndian(wire.AsSpan(ResubmitAction.InPortAt), ShortPort.Write(inPort ?? PortNo.InPort));
         wire[ResubmitAction.TableAt] = table;
         return new OfAction(wire);
     }

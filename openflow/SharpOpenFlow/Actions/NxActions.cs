@@ -11,29 +11,15 @@ public readonly record struct ResubmitAction(PortNo? InPort, byte? Table, bool T
     internal const int InPortAt = ActionLayout.NxArgument;
     internal const int TableAt = 12;
 
-    /// <summary>Above it, the sixteen-bit numbers of OpenFlow 1.0 are reserved ports.</summary>
-    private const ushort ShortPortMax = 0xff00;
-
     /// <summary>Reads the action, which must be of this kind.</summary>
     public static ResubmitAction From(ActionView action)
     {
-        var port = ReadUInt16BigEndian(action.Wire[InPortAt..]);
-        var longPort = new PortNo(port >= ShortPortMax ? 0xffff0000u | port : port);
+        var port = ShortPort.Read(ReadUInt16BigEndian(action.Wire[InPortAt..]));
         var table = action.NxType == NxActionType.Resubmit ? TableId.All : action.Wire[TableAt];
         return new ResubmitAction(
-            longPort == PortNo.InPort ? null : longPort,
+            port == PortNo.InPort ? null : port,
             table == TableId.All ? null : table,
             action.NxType == NxActionType.ResubmitTableCt);
-    }
-
-    internal static ushort ShortPort(PortNo port)
-    {
-        if (port.Value is >= ShortPortMax and < 0xffff0000u + ShortPortMax)
-        {
-            throw new ArgumentOutOfRangeException(nameof(port), port, "the action has sixteen bits for a port");
-        }
-
-        return (ushort)port.Value;
     }
 }
 
@@ -75,12 +61,8 @@ public readonly record struct OutputTruncatedAction(PortNo Port, uint MaxLength)
     private const int MaxLengthAt = 12;
 
     /// <summary>Reads the action, which must be of this kind.</summary>
-    public static OutputTruncatedAction From(ActionView action)
-    {
-        var port = ReadUInt16BigEndian(action.Wire[PortAt..]);
-        return new(
-            new PortNo(port >= 0xff00 ? 0xffff0000u | port : port), ReadUInt32BigEndian(action.Wire[MaxLengthAt..]));
-    }
+    public static OutputTruncatedAction From(ActionView action) => new(
+        ShortPort.Read(ReadUInt16BigEndian(action.Wire[PortAt..])), ReadUInt32BigEndian(action.Wire[MaxLengthAt..]));
 }
 
 /// <summary>NXAST_FIN_TIMEOUT, read.</summary>

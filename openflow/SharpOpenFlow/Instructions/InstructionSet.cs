@@ -99,23 +99,51 @@ public sealed record InstructionSet
             return Empty;
         }
 
-        var set = Empty;
+        MeterId? meter = null;
+        var apply = ActionList.Empty;
+        var clear = false;
+        var write = ActionList.Empty;
+        (ulong, ulong)? metadata = null;
+        byte? table = null;
+        var others = default(ByteList);
         foreach (var instruction in list)
         {
-            set = instruction.Type switch
+            switch (instruction.Type)
             {
-                InstructionType.Meter => set with { Meter = instruction.Meter },
-                InstructionType.ApplyActions => set with { ApplyActions = instruction.Actions.ToOwned() },
-                InstructionType.ClearActions => set with { ClearActions = true },
-                InstructionType.WriteActions => set with { WriteActions = instruction.Actions.ToOwned() },
-                InstructionType.WriteMetadata =>
-                    set with { WriteMetadata = (instruction.Metadata, instruction.MetadataMask) },
-                InstructionType.GotoTable => set with { GotoTable = instruction.Table },
-                _ => set with { Others = ByteList.CopyOf([.. set.Others.Span, .. instruction.Wire]) },
-            };
+                case InstructionType.Meter:
+                    meter = instruction.Meter;
+                    break;
+                case InstructionType.ApplyActions:
+                    apply = instruction.Actions.ToOwned();
+                    break;
+                case InstructionType.ClearActions:
+                    clear = true;
+                    break;
+                case InstructionType.WriteActions:
+                    write = instruction.Actions.ToOwned();
+                    break;
+                case InstructionType.WriteMetadata:
+                    metadata = (instruction.Metadata, instruction.MetadataMask);
+                    break;
+                case InstructionType.GotoTable:
+                    table = instruction.Table;
+                    break;
+                default:
+                    others = ByteList.CopyOf([.. others.Span, .. instruction.Wire]);
+                    break;
+            }
         }
 
-        return set;
+        return new InstructionSet
+        {
+            Meter = meter,
+            ApplyActions = apply,
+            ClearActions = clear,
+            WriteActions = write,
+            WriteMetadata = metadata,
+            GotoTable = table,
+            Others = others,
+        };
     }
 
     private static int LengthOf(ActionList actions) => actions.IsEmpty ? 0 : InstructionLayout.Actions + actions.Length;

@@ -98,6 +98,21 @@ public sealed class Match : IEquatable<Match>
     /// <summary>Enumerates the fields in canonical order, without allocation.</summary>
     public OxmList.Enumerator GetEnumerator() => new(_fields);
 
+    /// <summary>The fields that this library knows, in canonical order.</summary>
+    public Oxm[] ToArray()
+    {
+        List<Oxm> known = [];
+        foreach (var field in this)
+        {
+            if (field.TryGetOxm(out var oxm))
+            {
+                known.Add(oxm);
+            }
+        }
+
+        return [.. known];
+    }
+
     /// <inheritdoc/>
     public bool Equals(Match? other) =>
         ReferenceEquals(this, other) || (

@@ -147,6 +147,9 @@ public sealed record FlowMod : IMessage
         wire.Complete();
     }
 
+    /// <summary>As <c>ovs-ofctl</c> prints it, without the header.</summary>
+    public override string ToString() => MessageText.FlowMod(this);
+
     private static Flow With(Flow flow, FlowFlags flags)
     {
         ArgumentNullException.ThrowIfNull(flow);

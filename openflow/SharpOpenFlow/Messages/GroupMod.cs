@@ -60,6 +60,9 @@ public sealed record GroupMod : IMessage
         Group.WriteBuckets(wire.Span[At.Buckets..]);
         wire.Complete();
     }
+
+    /// <summary>As <c>ovs-ofctl</c> prints it, without the header.</summary>
+    public override string ToString() => MessageText.GroupMod(this);
 }
 
 /// <summary>A received group-mod, read in place.</summary>

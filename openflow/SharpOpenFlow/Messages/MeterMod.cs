@@ -60,6 +60,9 @@ public sealed record MeterMod : IMessage
         Meter.WriteBands(wire.Span[At.Bands..]);
         wire.Complete();
     }
+
+    /// <summary>As <c>ovs-ofctl</c> prints it, without the header.</summary>
+    public override string ToString() => MessageText.MeterMod(this);
 }
 
 /// <summary>A received meter-mod, read in place.</summary>

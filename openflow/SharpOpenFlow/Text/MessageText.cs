@@ -57,6 +57,13 @@ internal static class MessageText
         _ => ((byte)type).ToString(CultureInfo.InvariantCulture),
     };
 
+    public static string FlowMod(FlowMod mod)
+    {
+        var text = new TextBuilder();
+        FlowMod(text, mod);
+        return text.ToString().Trim();
+    }
+
     public static void FlowMod(TextBuilder text, FlowMod mod)
     {
         var flow = mod.Flow;
@@ -90,6 +97,13 @@ internal static class MessageText
         FlowText.WriteInstructions(text.Add("actions="), flow.Instructions);
     }
 
+    public static string GroupMod(GroupMod mod)
+    {
+        var text = new TextBuilder();
+        GroupMod(text, mod);
+        return text.ToString().Trim();
+    }
+
     public static void GroupMod(TextBuilder text, GroupMod mod)
     {
         text.Add(mod.Command switch
@@ -100,6 +114,13 @@ internal static class MessageText
             var other => "\n cmd:" + ((ushort)other).ToString(CultureInfo.InvariantCulture) + " ",
         });
         GroupText.Write(text, mod.Group);
+    }
+
+    public static string MeterMod(MeterMod mod)
+    {
+        var text = new TextBuilder();
+        MeterMod(text, mod);
+        return text.ToString().Trim();
     }
 
     public static void MeterMod(TextBuilder text, MeterMod mod)

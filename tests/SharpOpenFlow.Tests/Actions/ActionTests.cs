@@ -138,6 +138,7 @@ public sealed class ActionTests
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new FieldRange(Reg0, 30, 3));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new FieldRange(Reg0, 0, 0));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => NxAction.Ct(zone: new FieldRange(Reg0, 0, 17)));
+        Assert.ThrowsExactly<ArgumentException>(() => NxAction.Move(default, default));
     }
 
     [TestMethod]

@@ -73,6 +73,10 @@ public sealed class FlowTests
     }
 
     [TestMethod]
+    public void ToString_FlowMod_AsOvsOfctlWithoutTheHeader() => Assert.AreEqual(
+        "DEL_STRICT table:20 priority=100,in_port=1 actions=drop", FlowMod.DeleteStrict(Sample).ToString());
+
+    [TestMethod]
     public void DeleteStrict_Flow_NamesOnlyWhatIdentifiesIt()
     {
         var mod = FlowMod.DeleteStrict(Sample);

@@ -128,6 +128,14 @@ public sealed class MatchTests
         CollectionAssert.AreEqual(new[] { "in_port", "eth_type", "reg0" }, names);
     }
 
+    [TestMethod]
+    public void ToArray_KnownAndUnknownFields_TheKnownOnes()
+    {
+        var match = Parse("80000a020800" + "8000c802f00f" + "000100040000000a");
+
+        CollectionAssert.AreEqual(new[] { Ip, Reg0.Exactly(10) }, match.ToArray());
+    }
+
     private static Match Parse(string fields)
     {
         var length = 4 + (fields.Length / 2);
