@@ -1,17 +1,8 @@
-using System.Collections.Immutable;
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using SdnPersona.Abstractions;
 
 namespace SdnPersona.Core.Inventory;
-
-/// <summary>A workload and the port where it is.</summary>
-/// <param name="Id">Identity that survives migration.</param>
-/// <param name="Name">What people call it; unique among those resolved together.</param>
-/// <param name="Port">Where it is.</param>
-/// <param name="Elsewhere">Other ports with the same identity, where it is not, or not any more: a migration.</param>
-public sealed record IdentifiedPort(WorkloadId Id, string Name, BridgePort Port, ImmutableArray<BridgePort> Elsewhere);
 
 /// <summary>Says which workload is behind a port. Pure.</summary>
 public static class WorkloadIdentity
@@ -67,65 +58,6 @@ public static class WorkloadIdentity
             .Select(Readable)
             .FirstOrDefault(candidate => candidate.Length > 0)
             ?? string.Create(CultureInfo.InvariantCulture, $"port-{port.Number}");
-    }
-
-    /// <summary>
-    /// The workloads behind these ports, each once, by identity. Where several ports have one identity, a migration,
-    /// the one in use is taken: <c>iface-status</c> active before unsaid before inactive, then link up before unknown
-    /// before down, then the lowest switch and port. Where several workloads want one name, one has it and the others
-    /// get a few digits of their own.
-    /// </summary>
-    /// <param name="ports">Ports of any number of switches.</param>
-    /// <param name="names">Names given before, which are kept; null for none.</param>
-    public static ImmutableArray<IdentifiedPort> Resolve(
-        IEnumerable<BridgePort> ports, IReadOnlyDictionary<WorkloadId, string>? names = null)
-    {
-        var found = ports
-            .Select(port => (Id: Of(port), Port: port))
-            .Where(pair => pair.Id is not null)
-            .GroupBy(pair => pair.Id!.Value, pair => pair.Port)
-            .OrderBy(group => group.Key.Value, StringComparer.Ordinal)
-            .Select(group => (Id: group.Key, Ports: group.OrderBy(InUse).ToImmutableArray()))
-            .ToList();
-        var given = new Dictionary<WorkloadId, string>();
-        var taken = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var (id, _) in found)
-        {
-            if (names?.GetValueOrDefault(id) is { } name && taken.Add(name))
-            {
-                given[id] = name;
-            }
-        }
-
-        foreach (var (id, places) in found.Where(workload => !given.ContainsKey(workload.Id)))
-        {
-            var wanted = NameOf(places[0]);
-            given[id] = taken.Add(wanted) ? wanted : Unique(wanted, id, taken);
-        }
-
-        return [.. found.Select(each => new IdentifiedPort(each.Id, given[each.Id], each.Ports[0], each.Ports[1..]))];
-    }
-
-    private static (int, int, ulong, uint) InUse(BridgePort port) =>
-        (Rank(port.Active), Rank(port.LinkUp), port.Switch.Value, port.Number?.Value ?? uint.MaxValue);
-
-    private static int Rank(bool? state) => state switch { true => 0, null => 1, false => 2 };
-
-    // The digits follow from the identity, so that the name is the same after a restart.
-    private static string Unique(string wanted, WorkloadId id, HashSet<string> taken)
-    {
-        var digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id.Value)));
-        for (var digits = 4; digits < digest.Length; digits++)
-        {
-            var kept = Math.Min(wanted.Length, LongestName - digits - 1);
-            var name = $"{wanted[..kept].TrimEnd('-', '.')}-{digest[..digits]}";
-            if (taken.Add(name))
-            {
-                return name;
-            }
-        }
-
-        throw new InvalidOperationException($"two workloads have the identity {id}");
     }
 
     private static string Readable(string text)
