@@ -100,13 +100,14 @@ public sealed partial class ControlLoop : IDisposable
             .Select(workload => Decide(workload, catalog, now))
             .OfType<Decision>()
             .ToImmutableDictionary(decision => decision.Workload.Id);
-        _decisions = decisions;
-
         var view = new PolicyView([.. decisions.Values], catalog);
         foreach (var managed in _switches.Switches.Where(managed => managed.PortsKnown))
         {
             Program(managed, view);
         }
+
+        // Told only now that the programs are on their way: a decision must not look as if it were in force already.
+        _decisions = decisions;
 
         _arming.Keep(decisions.Keys.ToHashSet());
         _undecidable.IntersectWith(decisions.Keys);
@@ -160,11 +161,17 @@ public sealed partial class ControlLoop : IDisposable
         try
         {
             managed.Apply(ModelBuilder.Build(managed.Datapath, managed.Record.ZoneBlock, view, _numbers));
+            managed.ProgramProblem = null;
         }
         catch (Exception problem)
         {
-            // One switch that cannot be compiled keeps what it has, and holds up nobody.
-            LogCompile(_log, managed.Name, problem);
+            // One switch that cannot be compiled keeps what it has, says so, and holds up nobody.
+            if (managed.ProgramProblem != problem.Message)
+            {
+                LogCompile(_log, managed.Name, problem);
+            }
+
+            managed.ProgramProblem = problem.Message;
         }
     }
 

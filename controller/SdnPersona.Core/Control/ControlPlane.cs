@@ -155,6 +155,7 @@ public sealed partial class ControlPlane : IControlPlane
         {
             (null, _, _) => (managed.FirstSession.IsCompleted ? "disconnected" : "connecting", managed.Problem),
             (_, { } why, _) => ("observe-only", why),
+            _ when managed.ProgramProblem is { } why => ("failed", $"no program can be made: {why}"),
             (_, _, { State: ReconcileState.Synchronized } status) when status.Applied >= managed.Revision && managed.Revision > 0 => ("synchronized", null),
             (_, _, { State: ReconcileState.Failed } status) when status.Revision >= managed.Revision => ("failed", status.Reason),
             (_, _, { State: ReconcileState.Unknown, Reason: { } why }) => ("unknown", why),

@@ -75,6 +75,9 @@ public sealed partial class ManagedSwitch
     /// <summary>Whether its ports are known, so that a program can be made.</summary>
     public bool PortsKnown { get; internal set; }
 
+    /// <summary>Why no program can be made of what was decided, or null.</summary>
+    public string? ProgramProblem { get; internal set; }
+
     /// <summary>Number of workload ports.</summary>
     public int Ports => _model?.Ports.Length ?? 0;
 
