@@ -93,7 +93,8 @@ internal sealed class RuleFlows(
             return [default];
         }
 
-        return [.. profile.Peers[peer].Where(network => network.BaseAddress.AddressFamily == family).Distinct().Select(network => new Part(Address(network)))];
+        var networks = profile.Peers[peer].Where(network => network.BaseAddress.AddressFamily == family);
+        return [.. networks.Distinct().Select(network => new Part(Address(network)))];
     }
 
     private Oxm Address(IPNetwork network)

@@ -52,7 +52,11 @@ internal static class LabBridge
     {
         Number = (ushort)(index + 1),
         Profile = profile,
-        Peers = profile.Rules.Select(rule => rule.Peer).Where(peer => peer.Kind != PeerKind.Any).Distinct().ToImmutableDictionary(peer => peer, Members),
+        Peers = profile.Rules
+            .Select(rule => rule.Peer)
+            .Where(peer => peer.Kind != PeerKind.Any)
+            .Distinct()
+            .ToImmutableDictionary(peer => peer, Members),
         MirrorPort = profile.MirrorTo is Copy ? new PortNo(Workloads.Single(workload => workload.Name == Copy).Number) : null,
     };
 

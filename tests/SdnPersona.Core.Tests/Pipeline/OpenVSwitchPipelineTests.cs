@@ -24,6 +24,11 @@ public sealed partial class OpenVSwitchPipelineTests
 {
     private static readonly Vm[] Everybody = [Vm.A, Vm.B, Vm.C, Vm.Copy, Vm.Outside];
 
+    private static readonly (Vm From, Vm To)[] Pairs =
+    [
+        (Vm.A, Vm.B), (Vm.B, Vm.A), (Vm.A, Vm.Outside), (Vm.Outside, Vm.B), (Vm.C, Vm.A), (Vm.B, Vm.C), (Vm.C, Vm.Outside),
+    ];
+
     private static readonly Profile Web = Only("web", AllowIn(RuleProtocol.Tcp, "80,443,8000-8009"), AllowOut(RuleProtocol.Udp, "53")) with
     {
         BandwidthOut = new(1000),
@@ -204,7 +209,7 @@ public sealed partial class OpenVSwitchPipelineTests
     {
         foreach (var ipv6 in (bool[])[false, true])
         {
-            foreach (var (from, to) in ((Vm, Vm)[])[(Vm.A, Vm.B), (Vm.B, Vm.A), (Vm.A, Vm.Outside), (Vm.Outside, Vm.B), (Vm.C, Vm.A), (Vm.B, Vm.C), (Vm.C, Vm.Outside)])
+            foreach (var (from, to) in Pairs)
             {
                 var (source, destination) = (from.Of(ipv6), to.Of(ipv6));
                 yield return (from, Packet.Tcp(source, destination, 40000, 80));
@@ -255,7 +260,9 @@ public sealed partial class OpenVSwitchPipelineTests
                 actions = simpler;
             }
 
-            outputs.AddRange(actions.Split(',').Where(action => int.TryParse(action, out _)).Select(action => int.Parse(action, CultureInfo.InvariantCulture)));
+            outputs.AddRange(actions.Split(',')
+                .Where(action => action.All(char.IsAsciiDigit) && action.Length > 0)
+                .Select(action => int.Parse(action, CultureInfo.InvariantCulture)));
         }
 
         return ([.. outputs], meters);
@@ -307,8 +314,12 @@ public sealed partial class OpenVSwitchPipelineTests
         return ovs;
     }
 
-    private async Task<SwitchSession> OpenAsync(PrivateOvs ovs) => await SwitchSession.OpenAsync(
-        _ => "br0", await SocketTransport.DialAsync(ovs.OpenFlow("br0"), Cancelled), new SwitchSessionOptions(), new NoObserver(), TimeProvider.System, NullLogger.Instance, Cancelled);
+    private async Task<SwitchSession> OpenAsync(PrivateOvs ovs)
+    {
+        var transport = await SocketTransport.DialAsync(ovs.OpenFlow("br0"), Cancelled);
+        return await SwitchSession.OpenAsync(
+            _ => "br0", transport, new SwitchSessionOptions(), new NoObserver(), TimeProvider.System, NullLogger.Instance, Cancelled);
+    }
 
     /// <summary>Brings the switch to a program as the reconciler does, and sees that it took each step.</summary>
     private async Task InstallAsync(SwitchSession session, SwitchProgram program)

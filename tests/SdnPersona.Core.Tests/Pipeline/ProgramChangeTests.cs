@@ -87,7 +87,8 @@ public sealed class ProgramChangeTests
     [TestMethod]
     public void RuleAdded_ChangesFlowsOfItsProfileOnly()
     {
-        var delta = Change(Start, Start.With(Only("web", AllowIn(RuleProtocol.Tcp, "80,443,8000-9000"), AllowOut(RuleProtocol.Udp, "53"), AllowOut(RuleProtocol.Icmp))));
+        var web = Start.Profiles[^1];
+        var delta = Change(Start, Start.With(web with { Rules = web.Rules.Add(AllowOut(RuleProtocol.Icmp)) }));
 
         Assert.IsEmpty(delta.FlowDeletes);
         Assert.HasCount(2, delta.FlowAdds, "one flow for each IP family");

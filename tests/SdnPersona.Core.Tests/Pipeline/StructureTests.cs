@@ -13,7 +13,10 @@ namespace SdnPersona.Core.Tests.Pipeline;
 public sealed partial class StructureTests
 {
     private static readonly SwitchProgram Program = Scene
-        .Of(Open with { BandwidthIn = new(5), BandwidthOut = new(5), MirrorTo = "copy" }, Quarantine, Only("web", AllowIn(RuleProtocol.Tcp, "80"), AllowOut()))
+        .Of(
+            Open with { BandwidthIn = new(5), BandwidthOut = new(5), MirrorTo = "copy" },
+            Quarantine,
+            Only("web", AllowIn(RuleProtocol.Tcp, "80"), AllowOut()))
         .Port(Vm.A, PortStage.Enforce, "open", port => port with { AddressesDeclared = true })
         .Shadow(Vm.B, "web").Observe(Vm.C).Program;
 
