@@ -2,6 +2,9 @@ namespace SdnPersona.Controller;
 
 internal static partial class Log
 {
-    [LoggerMessage(1, LogLevel.Information, "Listening on {Addresses}")]
-    public static partial void ApiListens(this ILogger logger, string addresses);
+    [LoggerMessage(1, LogLevel.Information, "API at {Address}, {Access}")]
+    public static partial void ApiListens(this ILogger logger, string address, string access);
+
+    [LoggerMessage(2, LogLevel.Information, "Switches may dial in at {Endpoint}, {Transport}")]
+    public static partial void OpenFlowListens(this ILogger logger, string endpoint, string transport);
 }

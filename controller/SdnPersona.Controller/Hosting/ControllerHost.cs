@@ -29,7 +29,7 @@ public static class ControllerHost
     {
         await using var app = await BuildAsync(settings, _ => { }, cancellationToken);
         await app.StartAsync(cancellationToken);
-        app.Logger.ApiListens(string.Join(", ", Addresses(app)));
+        ReportAddresses(app, settings);
         await app.WaitForShutdownAsync(cancellationToken);
     }
 
@@ -67,6 +67,17 @@ public static class ControllerHost
     [
         .. app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses,
     ];
+
+    private static void ReportAddresses(WebApplication app, ControllerSettings settings)
+    {
+        var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ControllerHost));
+        var addresses = Addresses(app).ToArray();
+        logger.ApiListens(addresses[0], settings.Token is null ? "without a token" : "with a token");
+        if (settings.OpenFlow is not null)
+        {
+            logger.OpenFlowListens(new Uri(addresses[1]).Authority, settings.Tls is null ? "plain TCP" : "TLS");
+        }
+    }
 
     private static void AddController(IServiceCollection services, ControllerSettings settings)
     {

@@ -62,9 +62,10 @@ public sealed class SwitchesApiTests
     [DataRow("""{"ovsdb":"unix:/x","bridge":"b","listen":"yes"}""", "/listen")]
     [DataRow("""{"ovsdb":5,"bridge":"b"}""", "/ovsdb")]
     [DataRow("""{"ovsdb":null,"bridge":"b"}""", "/ovsdb")]
-    [DataRow("""{"bridge":"b"}""", "")]
-    [DataRow("""{"ovsdb":"unix:/x","bridge":"b","bridge":"c"}""", "/bridge")]
-    [DataRow("""{"ovsdb":"unix:/x","bridge":"b","Listen":true}""", "/Listen")]
+    [DataRow("""{"bridge":"b"}""", "/ovsdb")]
+    [DataRow("""{}""", "/ovsdb,/bridge")]
+    [DataRow("""{"ovsdb":"unix:/x","bridge":"b","bridge":"c"}""", "")]
+    [DataRow("""{"ovsdb":"unix:/x","Bridge":"b","a/b~":true}""", "/bridge,/Bridge,/a~1b~0")]
     [DataRow("""{"ovsdb":"unix:/x","bridge":"b",}""", "")]
     [DataRow("[]", "")]
     [DataRow("null", "")]
@@ -81,8 +82,9 @@ public sealed class SwitchesApiTests
             var problem = await Problems.AssertAsync(
                 HttpStatusCode.BadRequest, await controller.Http.PostAsync($"/v1/switches{query}", content));
 
-            CollectionAssert.IsSubsetOf(pointers.Split(','), problem.Pointers(), problem.ToString());
+            CollectionAssert.AreEqual(pointers.Split(','), problem.Pointers(), problem.ToString());
             Assert.DoesNotContain("System.", problem.ToString());
+            Assert.DoesNotContain("SdnPersona.", problem.ToString());
         }
 
         Assert.IsEmpty(controller.Control.Attached);
