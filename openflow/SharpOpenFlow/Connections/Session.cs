@@ -238,7 +238,9 @@ internal sealed class Session : ISessionLink
         }
     }
 
-    /// <summary>The bytes of a message in one piece: in place where they are, copied where a segment ends inside them.</summary>
+    /// <summary>
+    /// The bytes of a message in one piece: in place where they are, copied where a segment ends inside them.
+    /// </summary>
     private ReadOnlySpan<byte> Joined(in ReadOnlySequence<byte> message)
     {
         if (message.IsSingleSegment)
@@ -304,8 +306,8 @@ internal sealed class Session : ISessionLink
         await task.WaitAsync(Options.DrainTimeout, Options.Clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     /// <summary>
-    /// Closes both pipes. A pipe with unsent bytes is completed with an exception, so that it throws them away: a pipe over a
-    /// stream would try once more to send them, for as long as the peer does not read.
+    /// Closes both pipes. A pipe with unsent bytes is completed with an exception, which tells the transport to give up rather
+    /// than to go on sending for as long as the peer does not read.
     /// </summary>
     private async Task CloseTransportAsync(Exception? unsent)
     {

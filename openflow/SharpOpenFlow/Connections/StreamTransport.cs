@@ -2,7 +2,9 @@ using System.IO.Pipelines;
 
 namespace SharpOpenFlow;
 
-/// <summary>Carries a connection over a stream: a socket, a unix socket, TLS. The stream is closed with the connection.</summary>
+/// <summary>
+/// Carries a connection over a stream: a socket, a unix socket, TLS. The stream is closed with the connection.
+/// </summary>
 public sealed class StreamTransport : IDuplexPipe
 {
     /// <summary>Wraps a stream that can be read and written at the same time, as network streams can.</summary>

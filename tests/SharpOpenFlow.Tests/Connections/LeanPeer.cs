@@ -4,7 +4,9 @@ using System.IO.Pipelines;
 
 namespace SharpOpenFlow.Tests.Connections;
 
-/// <summary>A switch that answers with prepared bytes, so that what a test measures is the connection and not its peer.</summary>
+/// <summary>
+/// A switch that answers with prepared bytes, so that what a test measures is the connection and not its peer.
+/// </summary>
 internal sealed class LeanPeer(IDuplexPipe transport) : IAsyncDisposable
 {
     private readonly Dictionary<(MessageType, MultipartType?), byte[]> _answers = new()
