@@ -57,8 +57,12 @@ public sealed class TestClock : TimeProvider
         }
     }
 
-    /// <summary>Moves the clock in steps until the task has ended; gives other threads time to follow between them.</summary>
-    /// <exception cref="TimeoutException">The task had not ended when the clock had moved by <paramref name="atMost"/>.</exception>
+    /// <summary>
+    /// Moves the clock in steps until the task has ended; gives other threads time to follow between them.
+    /// </summary>
+    /// <exception cref="TimeoutException">
+    /// The task had not ended when the clock had moved by <paramref name="atMost"/>.
+    /// </exception>
     public async Task AdvanceUntilAsync(Task task, TimeSpan step, TimeSpan atMost)
     {
         for (var moved = TimeSpan.Zero; !task.IsCompleted; moved += step)

@@ -3,7 +3,9 @@ namespace SharpOpenFlow;
 /// <summary>Kinds of events that a connection survives, or that explain its end.</summary>
 public enum ConnectionDiagnosticKind
 {
-    /// <summary>A message of the peer was malformed; it was answered with the error that is owed, unless it was an error itself.</summary>
+    /// <summary>
+    /// A message of the peer was malformed; it was answered with the error that is owed, unless it was an error itself.
+    /// </summary>
     MalformedMessage,
 
     /// <summary>A reply belongs to no request that is waiting: late, or never asked for.</summary>

@@ -21,7 +21,9 @@ public enum ConnectionEndReason
     /// <summary>The peer has not answered an echo request in time.</summary>
     EchoTimeout,
 
-    /// <summary>The bytes are no OpenFlow: the end of a message, and with it the rest of the stream, cannot be told.</summary>
+    /// <summary>
+    /// The bytes are no OpenFlow: the end of a message, and with it the rest of the stream, cannot be told.
+    /// </summary>
     FramingLost,
 
     /// <summary>The queue of messages to be sent was full for too long: the peer does not read.</summary>

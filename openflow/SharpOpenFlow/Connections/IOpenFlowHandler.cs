@@ -17,7 +17,9 @@ public interface IOpenFlowHandler
     /// <param name="wire">The whole message, header included; the bytes are valid during the call only.</param>
     void OnMessage(MessageType type, uint xid, ReadOnlySpan<byte> wire);
 
-    /// <summary>Something was wrong and was dealt with. For logs and counters; also called from the connection's other tasks.</summary>
+    /// <summary>
+    /// Something was wrong and was dealt with. For logs and counters; also called from the connection's other tasks.
+    /// </summary>
     /// <param name="diagnostic">What it was.</param>
     void OnDiagnostic(ConnectionDiagnostic diagnostic)
     {

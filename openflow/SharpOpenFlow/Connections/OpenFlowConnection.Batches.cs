@@ -33,7 +33,9 @@ public sealed partial class OpenFlowConnection
     /// </summary>
     /// <param name="messages">The messages; not changed until the call has ended.</param>
     /// <param name="cancellationToken">Stops sending and waiting; what was sent stays sent.</param>
-    /// <returns><see cref="CommitOutcome.Applied"/>, <see cref="CommitOutcome.Failed"/> or <see cref="CommitOutcome.Unknown"/>.</returns>
+    /// <returns>
+    /// <see cref="CommitOutcome.Applied"/>, <see cref="CommitOutcome.Failed"/> or <see cref="CommitOutcome.Unknown"/>.
+    /// </returns>
     /// <exception cref="ArgumentException">A message cannot be written; those before it are sent.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; what was sent may be applied.</exception>
     public async Task<CommitOutcome> SendConfirmedAsync(IReadOnlyList<IMessage> messages, CancellationToken cancellationToken = default)

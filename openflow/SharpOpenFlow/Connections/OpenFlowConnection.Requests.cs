@@ -18,7 +18,9 @@ public sealed partial class OpenFlowConnection
     /// <exception cref="OpenFlowErrorException">The switch has answered with an error.</exception>
     /// <exception cref="OpenFlowProtocolException">The reply is malformed.</exception>
     /// <exception cref="OpenFlowConnectionEndedException">The connection has ended.</exception>
-    /// <exception cref="TimeoutException">No reply within <see cref="OpenFlowConnectionOptions.RequestTimeout"/>.</exception>
+    /// <exception cref="TimeoutException">
+    /// No reply within <see cref="OpenFlowConnectionOptions.RequestTimeout"/>.
+    /// </exception>
     public async Task<T> RequestAsync<T>(
         IMessage request, MessageType replyType, ReplyReader<T> read, CancellationToken cancellationToken = default)
     {
@@ -33,9 +35,13 @@ public sealed partial class OpenFlowConnection
     /// <param name="read">Reads the elements of a part, on the read loop: it must not block.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <exception cref="OpenFlowErrorException">The switch has answered with an error.</exception>
-    /// <exception cref="OpenFlowProtocolException">A part is malformed, or the reply exceeds the limits of the options.</exception>
+    /// <exception cref="OpenFlowProtocolException">
+    /// A part is malformed, or the reply exceeds the limits of the options.
+    /// </exception>
     /// <exception cref="OpenFlowConnectionEndedException">The connection has ended.</exception>
-    /// <exception cref="TimeoutException">No further part within <see cref="OpenFlowConnectionOptions.RequestTimeout"/>.</exception>
+    /// <exception cref="TimeoutException">
+    /// No further part within <see cref="OpenFlowConnectionOptions.RequestTimeout"/>.
+    /// </exception>
     public async Task<ImmutableArray<T>> MultipartAsync<T>(
         IMultipartRequestBody request, MultipartReader<T> read, CancellationToken cancellationToken = default)
     {
@@ -50,7 +56,9 @@ public sealed partial class OpenFlowConnection
     public async ValueTask BarrierAsync(CancellationToken cancellationToken = default) =>
         await RequestAsync(BarrierRequest.Instance, MessageType.BarrierReply, RequestChannel.IsBarrierReply, cancellationToken).ConfigureAwait(false);
 
-    /// <summary>Counters of one port, or with <see cref="PortNo.Any"/> of all. An unknown port gives none, or an error.</summary>
+    /// <summary>
+    /// Counters of one port, or with <see cref="PortNo.Any"/> of all. An unknown port gives none, or an error.
+    /// </summary>
     /// <inheritdoc cref="MultipartAsync{T}" path="/exception"/>
     public Task<ImmutableArray<PortStats>> PortStatsAsync(PortNo port, CancellationToken cancellationToken = default) =>
         MultipartAsync<PortStats>(new PortStatsRequest(port), PortStats.ReadAll, cancellationToken);

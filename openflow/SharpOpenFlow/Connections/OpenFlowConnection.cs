@@ -33,11 +33,15 @@ public sealed partial class OpenFlowConnection : IAsyncDisposable
     public Task<ConnectionEndReason> Completion => _session.Completion;
 
     /// <summary>Does the handshake and returns a connection that is ready.</summary>
-    /// <param name="transport">The bytes to and from the switch. The connection owns both pipes and completes them at its end.</param>
+    /// <param name="transport">
+    /// The bytes to and from the switch. The connection owns both pipes and completes them at its end.
+    /// </param>
     /// <param name="options">Time and memory that the connection may take.</param>
     /// <param name="handler">Receives what the switch sends by itself, and reports.</param>
     /// <param name="cancellationToken">Gives up the handshake; of no effect once the connection is ready.</param>
-    /// <exception cref="OpenFlowHandshakeException">The connection did not become ready; the transport is closed.</exception>
+    /// <exception cref="OpenFlowHandshakeException">
+    /// The connection did not become ready; the transport is closed.
+    /// </exception>
     /// <exception cref="OperationCanceledException">Cancelled; the transport is closed.</exception>
     public static async Task<OpenFlowConnection> ConnectAsync(
         IDuplexPipe transport, OpenFlowConnectionOptions options, IOpenFlowHandler handler, CancellationToken cancellationToken = default)
@@ -73,7 +77,10 @@ public sealed partial class OpenFlowConnection : IAsyncDisposable
         return xid;
     }
 
-    /// <summary>Ends the connection after what is queued is sent, or <see cref="OpenFlowConnectionOptions.DrainTimeout"/> is over.</summary>
+    /// <summary>
+    /// Ends the connection after what is queued is sent, or <see cref="OpenFlowConnectionOptions.DrainTimeout"/> is
+    /// over.
+    /// </summary>
     /// <param name="reason">Why; what <see cref="Completion"/> will say unless the connection has ended before.</param>
     public async ValueTask CloseAsync(ConnectionEndReason reason)
     {
@@ -81,6 +88,8 @@ public sealed partial class OpenFlowConnection : IAsyncDisposable
         await _session.Completion.ConfigureAwait(false);
     }
 
-    /// <summary>Ends the connection as <see cref="CloseAsync"/> does, with <see cref="ConnectionEndReason.Cancelled"/>.</summary>
+    /// <summary>
+    /// Ends the connection as <see cref="CloseAsync"/> does, with <see cref="ConnectionEndReason.Cancelled"/>.
+    /// </summary>
     public ValueTask DisposeAsync() => CloseAsync(ConnectionEndReason.Cancelled);
 }

@@ -1,6 +1,8 @@
 namespace SharpOpenFlow;
 
-/// <summary>The connection has ended, or ended before the reply arrived; whether the switch has acted is not known.</summary>
+/// <summary>
+/// The connection has ended, or ended before the reply arrived; whether the switch has acted is not known.
+/// </summary>
 public sealed class OpenFlowConnectionEndedException : IOException
 {
     /// <summary>A request on a connection that has ended.</summary>

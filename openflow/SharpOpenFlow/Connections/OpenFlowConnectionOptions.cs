@@ -23,7 +23,7 @@ public sealed record OpenFlowConnectionOptions
     public TimeSpan BundleTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Bytes that may wait to be sent before senders have to wait.</summary>
-    public int SendQueueBytes { get; init; } = 1024 * 1024;
+    public int SendQueueBytes { get; init; } = 256 * 1024;
 
     /// <summary>Time that the queue may be full without any progress before the connection is ended.</summary>
     public TimeSpan SendQueueFullTimeout { get; init; } = TimeSpan.FromSeconds(10);

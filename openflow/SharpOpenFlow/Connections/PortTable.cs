@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace SharpOpenFlow;
 
-/// <summary>The ports of a datapath by number. Changed by the read loop alone; <see cref="Current"/> is read from anywhere.</summary>
+/// <summary>
+/// The ports of a datapath by number. Changed by the read loop alone; <see cref="Current"/> is read from anywhere.
+/// </summary>
 internal sealed class PortTable
 {
     private readonly SortedDictionary<PortNo, PortDesc> _ports = [];

@@ -2,7 +2,9 @@ using System.Buffers;
 
 namespace SharpOpenFlow;
 
-/// <summary>Bytes that wait to be sent. Grows as needed, is reused, and can take back a message that failed half-way.</summary>
+/// <summary>
+/// Bytes that wait to be sent. Grows as needed, is reused, and can take back a message that failed half-way.
+/// </summary>
 internal sealed class SendBuffer : IBufferWriter<byte>
 {
     private const int Small = 16 * 1024;

@@ -44,7 +44,9 @@ internal sealed class SendQueue(int capacity, TimeProvider clock)
         return queued is { } result ? ValueTask.FromResult(result) : WaitAndEnqueueAsync(message, xid, space, cancellationToken);
     }
 
-    /// <summary>Queues a message whose sender cannot wait: the read loop. False when too much is owed already.</summary>
+    /// <summary>
+    /// Queues a message whose sender cannot wait: the read loop. False when too much is owed already.
+    /// </summary>
     public bool TryEnqueueOwed(IMessage message, uint xid)
     {
         lock (_gate)
@@ -60,7 +62,9 @@ internal sealed class SendQueue(int capacity, TimeProvider clock)
         return Signal();
     }
 
-    /// <summary>As <see cref="TryEnqueueOwed"/>, for the reply to an echo request: the same bytes with another type.</summary>
+    /// <summary>
+    /// As <see cref="TryEnqueueOwed"/>, for the reply to an echo request: the same bytes with another type.
+    /// </summary>
     public bool TryEnqueueEchoReply(ReadOnlySpan<byte> request)
     {
         lock (_gate)
@@ -92,7 +96,9 @@ internal sealed class SendQueue(int capacity, TimeProvider clock)
         _filled.Writer.TryComplete();
     }
 
-    /// <summary>Sends until the queue is completed and empty. False when the peer's end of the transport is gone.</summary>
+    /// <summary>
+    /// Sends until the queue is completed and empty. False when the peer's end of the transport is gone.
+    /// </summary>
     public async Task<bool> SendAsync(PipeWriter output, CancellationToken cancellationToken)
     {
         while (await _filled.Reader.WaitToReadAsync(CancellationToken.None).ConfigureAwait(false))
@@ -120,7 +126,10 @@ internal sealed class SendQueue(int capacity, TimeProvider clock)
         }
     }
 
-    /// <summary>True when queued, false when completed, null when there is no space: then <paramref name="space"/> ends when there is.</summary>
+    /// <summary>
+    /// True when queued, false when completed, null when there is no space: then <paramref name="space"/> ends when
+    /// there is.
+    /// </summary>
     private bool? TryEnqueue(IMessage message, uint xid, out Task space)
     {
         space = Task.CompletedTask;

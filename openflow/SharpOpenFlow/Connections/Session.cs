@@ -22,6 +22,7 @@ internal sealed class Session : ISessionLink
     private SessionState _state;
     private byte[] _joined = [];
     private long _lastMessage;
+    private volatile bool _receiving;
     private EndOfSession? _end;
 
     public Session(IDuplexPipe transport, OpenFlowConnectionOptions options, IOpenFlowHandler handler)
@@ -39,6 +40,18 @@ internal sealed class Session : ISessionLink
 
     /// <summary>The requests that wait for answers.</summary>
     public PendingRequests Requests { get; }
+
+    /// <summary>What the handshake waits for.</summary>
+    public string Awaited => Volatile.Read(ref _state).Awaited;
+
+    /// <summary>Timestamp of the latest message.</summary>
+    public long LastMessage => Volatile.Read(ref _lastMessage);
+
+    /// <summary>Whether messages are being handled right now, so that none is read.</summary>
+    public bool IsReceiving => _receiving;
+
+    /// <summary>How long senders have been waiting without anything being sent.</summary>
+    public TimeSpan QueueFullFor => _queue.FullFor;
 
     /// <summary>Ends when the connection is ready, or, once all is closed, with why it is not.</summary>
     public Task<Ready> Ready => _ready.Task;
@@ -101,13 +114,14 @@ internal sealed class Session : ISessionLink
         Send(Hello.OpenFlow13, NextXid());
         var receiving = ReceiveAsync();
         var sending = SendAsync(receiving);
-        var watching = WatchAsync();
+        var watching = new SessionWatch(this).RunAsync(_stopWatching.Token);
         await receiving.ConfigureAwait(false);
 
         var end = Volatile.Read(ref _end)!;
-        await DrainAsync(sending, end.Reason).ConfigureAwait(false);
+        var allSent = await DrainAsync(sending, end.Reason).ConfigureAwait(false);
         await watching.ConfigureAwait(false);
-        await CloseTransportAsync().ConfigureAwait(false);
+        await CloseTransportAsync(allSent ? null : new OpenFlowConnectionEndedException(end.Reason))
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _ready.TrySetException(new OpenFlowHandshakeException(end.Reason, end.Text, end.Exception));
         _completion.TrySetResult(end.Reason);
     }
@@ -137,6 +151,7 @@ internal sealed class Session : ISessionLink
     private void ReceiveAll(in ReadResult result)
     {
         var buffer = result.Buffer;
+        _receiving = true;
         try
         {
             while (Volatile.Read(ref _end) is null && MessageFraming.TryReadMessage(ref buffer, out var message))
@@ -168,6 +183,7 @@ internal sealed class Session : ISessionLink
         }
         finally
         {
+            _receiving = false;
             _transport.Input.AdvanceTo(buffer.Start, buffer.End);
         }
     }
@@ -222,7 +238,9 @@ internal sealed class Session : ISessionLink
         }
     }
 
-    /// <summary>The bytes of a message in one piece: in place where they are, copied where a segment ends inside them.</summary>
+    /// <summary>
+    /// The bytes of a message in one piece: in place where they are, copied where a segment ends inside them.
+    /// </summary>
     private ReadOnlySpan<byte> Joined(in ReadOnlySequence<byte> message)
     {
         if (message.IsSingleSegment)
@@ -240,19 +258,20 @@ internal sealed class Session : ISessionLink
         return _joined.AsSpan(0, length);
     }
 
-    private async Task SendAsync(Task receiving)
+    /// <summary>The writer; true when all is sent.</summary>
+    private async Task<bool> SendAsync(Task receiving)
     {
         Exception? fault = null;
         try
         {
             if (await _queue.SendAsync(_transport.Output, _stopSending.Token).ConfigureAwait(false))
             {
-                return;
+                return true;
             }
         }
         catch (OperationCanceledException) when (_stopSending.IsCancellationRequested)
         {
-            return;
+            return false;
         }
 #pragma warning disable CA1031 // Each transport has its own exceptions; all mean the same.
         catch (Exception exception)
@@ -267,10 +286,11 @@ internal sealed class Session : ISessionLink
             fault is null ? ConnectionEndReason.PeerClosed : ConnectionEndReason.TransportFault,
             fault?.Message ?? "the peer has closed its end of the transport",
             fault);
+        return false;
     }
 
-    /// <summary>Lets the last messages out, where there may be somebody to read them.</summary>
-    private async Task DrainAsync(Task sending, ConnectionEndReason reason)
+    /// <summary>Lets the last messages out, where there may be somebody to read them; true when all are.</summary>
+    private async Task<bool> DrainAsync(Task<bool> sending, ConnectionEndReason reason)
     {
         if (reason is not (ConnectionEndReason.PeerClosed or ConnectionEndReason.TransportFault
             or ConnectionEndReason.SendQueueFull or ConnectionEndReason.EchoTimeout))
@@ -279,90 +299,26 @@ internal sealed class Session : ISessionLink
         }
 
         await _stopSending.CancelAsync().ConfigureAwait(false);
-        await sending.ConfigureAwait(false);
+        return await sending.ConfigureAwait(false);
     }
 
     private async Task WithinDrainTimeoutAsync(Task task) =>
         await task.WaitAsync(Options.DrainTimeout, Options.Clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
-    private async Task CloseTransportAsync()
+    /// <summary>
+    /// Closes both pipes. A pipe with unsent bytes is completed with an exception, which tells the transport to give up rather
+    /// than to go on sending for as long as the peer does not read.
+    /// </summary>
+    private async Task CloseTransportAsync(Exception? unsent)
     {
         try
         {
-            await _transport.Output.CompleteAsync().ConfigureAwait(false);
+            await _transport.Output.CompleteAsync(unsent).ConfigureAwait(false);
+        }
+        finally
+        {
             await _transport.Input.CompleteAsync().ConfigureAwait(false);
         }
-#pragma warning disable CA1031 // The connection is over; a transport that cannot even close adds nothing.
-        catch (Exception)
-#pragma warning restore CA1031
-        {
-        }
-    }
-
-    /// <summary>Looks at the clock: handshake in time, peer alive, queue moving.</summary>
-    private async Task WatchAsync()
-    {
-        var started = Options.Clock.GetTimestamp();
-        long? probed = null;
-        using var timer = new PeriodicTimer(WatchInterval(), Options.Clock);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(_stopWatching.Token).ConfigureAwait(false))
-            {
-                WatchQueue();
-                if (_ready.Task.IsCompleted)
-                {
-                    probed = WatchPeer(probed);
-                }
-                else if (Options.Clock.GetElapsedTime(started) >= Options.HandshakeTimeout)
-                {
-                    End(ConnectionEndReason.HandshakeTimeout, $"no {Volatile.Read(ref _state).Awaited} within {Options.HandshakeTimeout}");
-                }
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The connection has ended.
-        }
-    }
-
-    private void WatchQueue()
-    {
-        if (_queue.FullFor >= Options.SendQueueFullTimeout)
-        {
-            End(ConnectionEndReason.SendQueueFull, $"{Options.SendQueueBytes} bytes wait and nothing was taken for {Options.SendQueueFullTimeout}");
-        }
-    }
-
-    /// <summary>Asks a silent peer whether it lives; returns when it was asked, as long as it has not said anything since.</summary>
-    private long? WatchPeer(long? probed)
-    {
-        var now = Options.Clock.GetTimestamp();
-        var heard = Volatile.Read(ref _lastMessage);
-        if (probed is { } asked && heard < asked)
-        {
-            if (Options.Clock.GetElapsedTime(asked, now) >= Options.EchoTimeout)
-            {
-                End(ConnectionEndReason.EchoTimeout, $"no sign of life within {Options.EchoTimeout} of an echo request");
-            }
-
-            return asked;
-        }
-
-        if (Options.Clock.GetElapsedTime(heard, now) < Options.EchoInterval)
-        {
-            return null;
-        }
-
-        Send(EchoRequest.Empty, NextXid());
-        return now;
-    }
-
-    /// <summary>Often enough to be at most a quarter of the shortest time late.</summary>
-    private TimeSpan WatchInterval()
-    {
-        var shortest = new[] { Options.HandshakeTimeout, Options.EchoInterval, Options.EchoTimeout, Options.SendQueueFullTimeout }.Min();
-        return TimeSpan.FromTicks(Math.Clamp(shortest.Ticks / 4, TimeSpan.TicksPerMillisecond, TimeSpan.TicksPerSecond));
     }
 
     private void Queued(bool queued, MessageType type)

@@ -1,6 +1,8 @@
 namespace SharpOpenFlow;
 
-/// <summary>Codes of OFPBFC, by experimenter ONF in OpenFlow 1.3 (ONF EXT-230, <c>ofp_bundle_failed_code</c> plus 2300).</summary>
+/// <summary>
+/// Codes of OFPBFC, by experimenter ONF in OpenFlow 1.3 (ONF EXT-230, <c>ofp_bundle_failed_code</c> plus 2300).
+/// </summary>
 public enum BundleFailedCode : ushort
 {
     /// <summary>OFPBFC_UNKNOWN.</summary>

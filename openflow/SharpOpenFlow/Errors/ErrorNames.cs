@@ -5,7 +5,9 @@ namespace SharpOpenFlow;
 /// <summary>Names of errors for logs: one table from an OFPET_* to the enum of its codes.</summary>
 public static class ErrorNames
 {
-    /// <summary>Type and code by name, for instance <c>FlowModFailed/Overlap</c>; numbers where there is no name.</summary>
+    /// <summary>
+    /// Type and code by name, for instance <c>FlowModFailed/Overlap</c>; numbers where there is no name.
+    /// </summary>
     /// <param name="type">OFPET_*.</param>
     /// <param name="code">Code within the type.</param>
     /// <param name="experimenter">Number of the experimenter, for <see cref="ErrorType.Experimenter"/>.</param>

@@ -35,7 +35,10 @@ public sealed class OpenFlowProtocolException : Exception
     /// <summary>Code within <see cref="Type"/>.</summary>
     public ushort Code { get; }
 
-    /// <summary>Number of the experimenter whose code it is; 0 unless <see cref="Type"/> is <see cref="ErrorType.Experimenter"/>.</summary>
+    /// <summary>
+    /// Number of the experimenter whose code it is; 0 unless <see cref="Type"/> is
+    /// <see cref="ErrorType.Experimenter"/>.
+    /// </summary>
     public uint Experimenter { get; }
 
     [DoesNotReturn]

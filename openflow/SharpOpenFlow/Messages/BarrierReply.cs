@@ -2,7 +2,10 @@ using System.Buffers;
 
 namespace SharpOpenFlow;
 
-/// <summary>OFPT_BARRIER_REPLY (OpenFlow 1.3.5 §7.3.8): all that came before the request with this transaction id is processed. It is a header alone.</summary>
+/// <summary>
+/// OFPT_BARRIER_REPLY (OpenFlow 1.3.5 §7.3.8): all that came before the request with this transaction id is processed.
+/// It is a header alone.
+/// </summary>
 public sealed record BarrierReply : IMessage
 {
     /// <summary>The only value there is.</summary>

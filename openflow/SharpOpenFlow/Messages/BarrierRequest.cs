@@ -2,7 +2,10 @@ using System.Buffers;
 
 namespace SharpOpenFlow;
 
-/// <summary>OFPT_BARRIER_REQUEST (OpenFlow 1.3.5 §7.3.8): asks for a reply once all that came before is processed. It is a header alone.</summary>
+/// <summary>
+/// OFPT_BARRIER_REQUEST (OpenFlow 1.3.5 §7.3.8): asks for a reply once all that came before is processed. It is a
+/// header alone.
+/// </summary>
 public sealed record BarrierRequest : IMessage
 {
     /// <summary>The only value there is.</summary>

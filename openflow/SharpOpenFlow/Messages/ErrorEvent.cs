@@ -7,11 +7,23 @@ namespace SharpOpenFlow;
 /// <summary>An OFPT_ERROR that the peer has sent, copied out of the receive buffer.</summary>
 /// <param name="Xid">Transaction id of the message that was refused.</param>
 /// <param name="Type">OFPET_*.</param>
-/// <param name="Code">Code within <paramref name="Type"/>; for <see cref="ErrorType.Experimenter"/> the experimenter's own.</param>
-/// <param name="Experimenter">Number of the experimenter; 0 unless the type is <see cref="ErrorType.Experimenter"/>.</param>
-/// <param name="Data">The refused message's first bytes, or ASCII text for <see cref="ErrorType.HelloFailed"/>.</param>
+/// <param name="Code">
+/// Code within <paramref name="Type"/>; for <see cref="ErrorType.Experimenter"/> the experimenter's own.
+/// </param>
+/// <param name="Experimenter">
+/// Number of the experimenter; 0 unless the type is <see cref="ErrorType.Experimenter"/>.
+/// </param>
+/// <param name="Data">
+/// The refused message's first bytes, <see cref="MaxData"/> at most, or ASCII text for
+/// <see cref="ErrorType.HelloFailed"/>.
+/// </param>
 public sealed record ErrorEvent(uint Xid, ErrorType Type, ushort Code, uint Experimenter, ImmutableArray<byte> Data)
 {
+    /// <summary>
+    /// Bytes of <see cref="Data"/> that are kept: a switch may quote a whole message, and may do so often.
+    /// </summary>
+    public const int MaxData = 256;
+
     /// <summary>Whether this is the error of that type and code.</summary>
     public bool Is(BadRequestCode code) => Type == ErrorType.BadRequest && Code == (ushort)code;
 

@@ -17,7 +17,9 @@ file static class At
 /// <summary>OFPT_ERROR: what was wrong with a message of the peer.</summary>
 public sealed record ErrorMessage : IMessage
 {
-    /// <summary>Bytes of a refused message that its error quotes: the number that the specification asks for at least.</summary>
+    /// <summary>
+    /// Bytes of a refused message that its error quotes: the number that the specification asks for at least.
+    /// </summary>
     public const int QuotedLength = 64;
 
     /// <inheritdoc/>
@@ -29,7 +31,9 @@ public sealed record ErrorMessage : IMessage
     /// <summary>OFPET_*.</summary>
     public required ErrorType ErrorType { get; init; }
 
-    /// <summary>Code within <see cref="ErrorType"/>; for <see cref="ErrorType.Experimenter"/> the experimenter's own.</summary>
+    /// <summary>
+    /// Code within <see cref="ErrorType"/>; for <see cref="ErrorType.Experimenter"/> the experimenter's own.
+    /// </summary>
     public required ushort Code { get; init; }
 
     /// <summary>Number of the experimenter; written only for <see cref="ErrorType.Experimenter"/>.</summary>
@@ -89,7 +93,9 @@ public readonly ref struct ErrorMessageView : IMessageView<ErrorMessageView>
     /// <summary>OFPET_*.</summary>
     public ErrorType ErrorType => (ErrorType)ReadUInt16BigEndian(_wire[At.Type..]);
 
-    /// <summary>Code within <see cref="ErrorType"/>; for <see cref="ErrorType.Experimenter"/> the experimenter's own.</summary>
+    /// <summary>
+    /// Code within <see cref="ErrorType"/>; for <see cref="ErrorType.Experimenter"/> the experimenter's own.
+    /// </summary>
     public ushort Code => ReadUInt16BigEndian(_wire[At.Code..]);
 
     /// <summary>Number of the experimenter; 0 unless the type is <see cref="ErrorType.Experimenter"/>.</summary>
@@ -124,5 +130,5 @@ public readonly ref struct ErrorMessageView : IMessageView<ErrorMessageView>
     };
 
     /// <summary>Copies what a request's sender wants to know.</summary>
-    public ErrorEvent ToEvent() => new(Xid, ErrorType, Code, Experimenter, [.. Data]);
+    public ErrorEvent ToEvent() => new(Xid, ErrorType, Code, Experimenter, [.. Data[..Math.Min(Data.Length, ErrorEvent.MaxData)]]);
 }

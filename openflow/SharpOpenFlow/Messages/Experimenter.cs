@@ -11,7 +11,9 @@ file static class At
 }
 
 /// <summary>OFPT_EXPERIMENTER: any message of an experimenter, kept byte for byte.</summary>
-/// <param name="ExperimenterId">Number of the experimenter; <see cref="SharpOpenFlow.ExperimenterId"/> has the known ones.</param>
+/// <param name="ExperimenterId">
+/// Number of the experimenter; <see cref="SharpOpenFlow.ExperimenterId"/> has the known ones.
+/// </param>
 /// <param name="ExperimenterType">Type of the message, by the experimenter's own numbering.</param>
 /// <param name="Data">What follows.</param>
 public sealed record Experimenter(uint ExperimenterId, uint ExperimenterType, ImmutableArray<byte> Data) : IMessage

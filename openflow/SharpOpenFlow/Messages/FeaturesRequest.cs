@@ -2,7 +2,9 @@ using System.Buffers;
 
 namespace SharpOpenFlow;
 
-/// <summary>OFPT_FEATURES_REQUEST (OpenFlow 1.3.5 §7.3.1): asks for the datapath's identity and size. It is a header alone.</summary>
+/// <summary>
+/// OFPT_FEATURES_REQUEST (OpenFlow 1.3.5 §7.3.1): asks for the datapath's identity and size. It is a header alone.
+/// </summary>
 public sealed record FeaturesRequest : IMessage
 {
     /// <summary>The only value there is.</summary>

@@ -2,7 +2,10 @@ using System.Buffers;
 
 namespace SharpOpenFlow;
 
-/// <summary>OFPT_GET_CONFIG_REQUEST (OpenFlow 1.3.5 §7.3.2): asks for the configuration that SET_CONFIG sets. It is a header alone.</summary>
+/// <summary>
+/// OFPT_GET_CONFIG_REQUEST (OpenFlow 1.3.5 §7.3.2): asks for the configuration that SET_CONFIG sets. It is a header
+/// alone.
+/// </summary>
 public sealed record GetConfigRequest : IMessage
 {
     /// <summary>The only value there is.</summary>

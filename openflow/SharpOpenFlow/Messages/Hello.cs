@@ -77,7 +77,9 @@ public readonly ref struct HelloView : IMessageView<HelloView>
     /// <summary>Version in the header: the highest that the sender speaks.</summary>
     public byte Version => _wire[At.Version];
 
-    /// <summary>The versions of the bitmap; null when the sender has sent none (before OpenFlow 1.3.1 there was none).</summary>
+    /// <summary>
+    /// The versions of the bitmap; null when the sender has sent none (before OpenFlow 1.3.1 there was none).
+    /// </summary>
     public VersionSet? Versions
     {
         get
@@ -124,7 +126,9 @@ public readonly ref struct HelloView : IMessageView<HelloView>
         return new Hello(Version, elements.DrainToImmutable());
     }
 
-    /// <summary>Takes one element off the front; false, with the rest untouched, at the end or where none fits.</summary>
+    /// <summary>
+    /// Takes one element off the front; false, with the rest untouched, at the end or where none fits.
+    /// </summary>
     private static bool TryTakeElement(ref ReadOnlySpan<byte> rest, out ushort type, out ReadOnlySpan<byte> body)
     {
         type = 0;

@@ -11,7 +11,9 @@ file static class At
 
 /// <summary>OFPT_ROLE_REQUEST: asks for a role.</summary>
 /// <param name="Role">The role wanted.</param>
-/// <param name="GenerationId">Number of the mastership; one that is older than the switch's own is refused as stale.</param>
+/// <param name="GenerationId">
+/// Number of the mastership; one that is older than the switch's own is refused as stale.
+/// </param>
 public sealed record RoleRequest(ControllerRole Role, ulong GenerationId) : IMessage
 {
     /// <inheritdoc/>

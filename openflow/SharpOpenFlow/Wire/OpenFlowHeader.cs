@@ -19,7 +19,9 @@ public readonly record struct OpenFlowHeader(byte Version, MessageType Type, ush
     public static OpenFlowHeader Read(ReadOnlySpan<byte> wire) =>
         new(wire[0], (MessageType)wire[1], ReadUInt16BigEndian(wire[2..]), ReadUInt32BigEndian(wire[4..]));
 
-    /// <summary>Writes a header of this library's version; the span must hold at least <see cref="Length"/> bytes.</summary>
+    /// <summary>
+    /// Writes a header of this library's version; the span must hold at least <see cref="Length"/> bytes.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The message would exceed 65,535 bytes.</exception>
     internal static void Write(Span<byte> wire, MessageType type, int length, uint xid)
     {
@@ -44,7 +46,9 @@ public readonly record struct OpenFlowHeader(byte Version, MessageType Type, ush
         CheckAnyVersion(wire, type, minimumLength);
     }
 
-    /// <summary>As <see cref="Check"/>, for the messages whose layout is the same in all versions: HELLO and ERROR.</summary>
+    /// <summary>
+    /// As <see cref="Check"/>, for the messages whose layout is the same in all versions: HELLO and ERROR.
+    /// </summary>
     /// <exception cref="OpenFlowProtocolException">BadType or BadLen.</exception>
     internal static void CheckAnyVersion(ReadOnlySpan<byte> wire, MessageType type, int minimumLength)
     {

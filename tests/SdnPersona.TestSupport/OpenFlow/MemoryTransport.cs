@@ -16,7 +16,9 @@ public sealed class MemoryTransport : IDuplexPipe
     public PipeWriter Output { get; }
 
     /// <summary>Two ends; what one writes the other reads.</summary>
-    /// <param name="options">Options of both pipes; for instance how much one end writes before the other has to read.</param>
+    /// <param name="options">
+    /// Options of both pipes; for instance how much one end writes before the other has to read.
+    /// </param>
     public static (MemoryTransport One, MemoryTransport Other) CreatePair(PipeOptions? options = null)
     {
         var there = new Pipe(options ?? PipeOptions.Default);

@@ -5,7 +5,9 @@ using SharpOpenFlow;
 
 namespace SdnPersona.TestSupport.OpenFlow;
 
-/// <summary>Answers one message of the controller; whatever it sends goes out before the next message is looked at.</summary>
+/// <summary>
+/// Answers one message of the controller; whatever it sends goes out before the next message is looked at.
+/// </summary>
 public delegate ValueTask SwitchRule(ScriptedSwitch self, ReceivedMessage message);
 
 /// <summary>
@@ -90,7 +92,9 @@ public sealed class ScriptedSwitch : IAsyncDisposable
     /// <summary>From the body of a multipart request to the bodies of the reply's parts.</summary>
     public Dictionary<MultipartType, Func<byte[], ImmutableArray<ImmutableArray<byte>>>> Multipart { get; }
 
-    /// <summary>The error with which a state-changing message is refused, in a bundle or by itself; null to accept.</summary>
+    /// <summary>
+    /// The error with which a state-changing message is refused, in a bundle or by itself; null to accept.
+    /// </summary>
     public Func<ReceivedMessage, ErrorMessage?> Refuse { get; set; } = _ => null;
 
     /// <summary>State-changing messages that took effect, in order: sent by themselves or committed.</summary>
@@ -223,6 +227,10 @@ public sealed class ScriptedSwitch : IAsyncDisposable
         catch (OperationCanceledException)
         {
             // The test is over.
+        }
+        catch (OpenFlowConnectionEndedException)
+        {
+            // The controller has given up with bytes unsent.
         }
     }
 

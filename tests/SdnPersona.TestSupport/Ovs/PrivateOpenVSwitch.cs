@@ -19,7 +19,9 @@ public sealed class PrivateOpenVSwitch : IAsyncDisposable
     {
     }
 
-    /// <summary>Whether Open vSwitch is installed. A continuous-integration run must have it, so there it counts as installed.</summary>
+    /// <summary>
+    /// Whether Open vSwitch is installed. A continuous-integration run must have it, so there it counts as installed.
+    /// </summary>
     public static bool IsInstalled => Find("ovs-vswitchd") is not null || Environment.GetEnvironmentVariable("CI") == "true";
 
     private string Database => $"unix:{_folder}/db.sock";

@@ -3,7 +3,9 @@ using SdnPersona.TestSupport.OpenFlow;
 
 namespace SharpOpenFlow.Tests.Connections;
 
-/// <summary>What messages cost in memory once all is warm: bytes of this thread for pure code, of the process for a connection.</summary>
+/// <summary>
+/// What messages cost in memory once all is warm: bytes of this thread for pure code, of the process for a connection.
+/// </summary>
 [TestClass]
 [DoNotParallelize]
 public sealed class AllocationTests
@@ -80,7 +82,9 @@ public sealed class AllocationTests
         Assert.IsLessThan(6 * 1024, allocated, "bytes for each poll");
     }
 
-    /// <summary>Bytes that a thousand rounds allocate on this thread, once another thousand have warmed up what there is.</summary>
+    /// <summary>
+    /// Bytes that a thousand rounds allocate on this thread, once another thousand have warmed up what there is.
+    /// </summary>
     private static long OfThisThread(Action round)
     {
         for (var i = 0; i < 1000; i++)
@@ -97,7 +101,9 @@ public sealed class AllocationTests
         return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
-    /// <summary>Bytes that one round allocates in the whole process: the least of several measurements, as others run too.</summary>
+    /// <summary>
+    /// Bytes that one round allocates in the whole process: the least of several measurements, as others run too.
+    /// </summary>
     private static async Task<long> OfTheProcessAsync(Func<Task> round)
     {
         var least = long.MaxValue;

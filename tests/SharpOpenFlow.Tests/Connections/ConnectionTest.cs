@@ -50,8 +50,7 @@ public abstract class ConnectionTest
         Assert.ThrowsExactlyAsync<OpenFlowHandshakeException>(ConnectAsync);
 
     /// <summary>Moves the clock until the task has ended.</summary>
-    protected Task PassTimeAsync(Task until, int atMostSeconds = 60) =>
-        Clock.AdvanceUntilAsync(until, Second / 4, atMostSeconds * Second);
+    protected Task PassTimeAsync(Task until) => Clock.AdvanceUntilAsync(until, Second, atMost: 100 * Second);
 
     /// <summary>Moves the clock, with time for all that follows from it.</summary>
     protected async Task PassTimeAsync(int seconds)

@@ -73,10 +73,12 @@ public sealed class HandshakeTests : ConnectionTest
         var failure = await ConnectAndFailAsync();
 
         Assert.AreEqual(ConnectionEndReason.IncompatibleVersion, failure.Reason);
-        var error = await ErrorSentAsync();
+        var told = await Switch.ReceivedAsync(message => message.Type == MessageType.Error);
+        var error = ErrorMessageView.Parse(told.Wire).ToEvent();
         Assert.AreEqual(ErrorType.HelloFailed, error.Type);
         Assert.AreEqual((ushort)HelloFailedCode.Incompatible, error.Code);
         StringAssert.Contains(Encoding.ASCII.GetString(error.Data.AsSpan()), "OpenFlow 1.3");
+        Assert.IsLessThanOrEqualTo(hello.Version, told.Header.Version, "in a version that the peer can read");
     }
 
     [TestMethod]

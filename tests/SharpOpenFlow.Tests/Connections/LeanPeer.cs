@@ -1,11 +1,13 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using SdnPersona.TestSupport.OpenFlow;
+using System.IO.Pipelines;
 
 namespace SharpOpenFlow.Tests.Connections;
 
-/// <summary>A switch that answers with prepared bytes, so that what a test measures is the connection and not its peer.</summary>
-internal sealed class LeanPeer(MemoryTransport transport) : IAsyncDisposable
+/// <summary>
+/// A switch that answers with prepared bytes, so that what a test measures is the connection and not its peer.
+/// </summary>
+internal sealed class LeanPeer(IDuplexPipe transport) : IAsyncDisposable
 {
     private readonly Dictionary<(MessageType, MultipartType?), byte[]> _answers = new()
     {
@@ -21,6 +23,12 @@ internal sealed class LeanPeer(MemoryTransport transport) : IAsyncDisposable
     private Task _running = Task.CompletedTask;
     private int _expectedReplies;
 
+    /// <summary>Set to stop reading after what comes next, with all left open.</summary>
+    public bool ReadsNoMore { get; set; }
+
+    /// <summary>Ends when the other side has closed, or nothing more is read.</summary>
+    public Task Running => _running;
+
     public void Start() => _running = RunAsync();
 
     /// <summary>Sends bytes and waits for that many echo replies.</summary>
@@ -35,6 +43,7 @@ internal sealed class LeanPeer(MemoryTransport transport) : IAsyncDisposable
     {
         await transport.Output.CompleteAsync();
         await _running;
+        await transport.Input.CompleteAsync();
         _replies.Dispose();
     }
 
@@ -60,11 +69,14 @@ internal sealed class LeanPeer(MemoryTransport transport) : IAsyncDisposable
             transport.Input.AdvanceTo(buffer.Start, buffer.End);
             if (result.IsCompleted)
             {
-                await transport.Input.CompleteAsync();
                 return;
             }
 
             await transport.Output.FlushAsync();
+            if (ReadsNoMore)
+            {
+                return;
+            }
         }
     }
 

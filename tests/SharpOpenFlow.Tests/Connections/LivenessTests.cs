@@ -63,6 +63,22 @@ public sealed class LivenessTests : ConnectionTest
     }
 
     [TestMethod]
+    public async Task HandlerTakesLong_ThePeerIsNotBlamed()
+    {
+        using var handling = new SemaphoreSlim(0);
+        using var goOn = new ManualResetEventSlim();
+        Handler = new SlowHandler(handling, goOn);
+        await using var connection = await ConnectAsync();
+
+        await Switch.SendAsync(new RawMessage(MessageType.PacketIn, []), 1);
+        await handling.WaitAsync();
+        await PassTimeAsync(seconds: 30);
+        goOn.Set();
+
+        await AssertAliveAsync(connection);
+    }
+
+    [TestMethod]
     public async Task TalkingPeer_IsNotAskedWhetherItLives()
     {
         await using var connection = await ConnectAsync();
@@ -74,5 +90,14 @@ public sealed class LivenessTests : ConnectionTest
         }
 
         Assert.DoesNotContain(MessageType.EchoRequest, Switch.Received.Select(message => message.Type));
+    }
+
+    private sealed class SlowHandler(SemaphoreSlim handling, ManualResetEventSlim goOn) : RecordingHandler
+    {
+        public override void OnMessage(MessageType type, uint xid, ReadOnlySpan<byte> wire)
+        {
+            handling.Release();
+            goOn.Wait();
+        }
     }
 }

@@ -58,6 +58,18 @@ public sealed class OpenVSwitchTests
     }
 
     [TestMethod]
+    public async Task Connect_BridgeSpeaksOpenFlow10Only_IsIncompatible()
+    {
+        await Ovs.AddBridgeAsync(_bridge);
+        await Ovs.VsctlAsync("set", "bridge", _bridge, "protocols=OpenFlow10");
+
+        var failure = await Assert.ThrowsExactlyAsync<OpenFlowHandshakeException>(ConnectAgainAsync);
+
+        Assert.AreEqual(ConnectionEndReason.IncompatibleVersion, failure.Reason);
+        StringAssert.Contains(failure.Message, "0x01");
+    }
+
+    [TestMethod]
     public async Task Describe_OpenVSwitch_SaysSo()
     {
         await using var connection = await ConnectAsync();

@@ -67,7 +67,9 @@ internal static class SessionMessage
         var type => throw new AssertFailedException($"{type} is not tested here"),
     });
 
-    /// <summary>Reads the elements of a body and writes them again, over bytes that show where nothing is written.</summary>
+    /// <summary>
+    /// Reads the elements of a body and writes them again, over bytes that show where nothing is written.
+    /// </summary>
     private static ImmutableArray<byte> Rewrite<T>(ReadOnlySpan<byte> body, int length, MultipartReader<T> read, ElementWriter<T> write)
     {
         var elements = ImmutableArray.CreateBuilder<T>();

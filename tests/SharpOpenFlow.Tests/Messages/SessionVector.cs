@@ -1,6 +1,9 @@
 namespace SharpOpenFlow.Tests.Messages;
 
-/// <summary>One message of a <c>.vec</c> file of the folder <c>session</c>: name, bytes, and the error that is owed if it is malformed.</summary>
+/// <summary>
+/// One message of a <c>.vec</c> file of the folder <c>session</c>: name, bytes, and the error that is owed if it is
+/// malformed.
+/// </summary>
 public sealed record SessionVector(string Name, byte[] Wire, string? Error)
 {
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "vectors", "session");

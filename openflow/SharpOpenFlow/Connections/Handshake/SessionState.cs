@@ -13,7 +13,9 @@ internal abstract class SessionState(ISessionLink link)
     protected ISessionLink Link => link;
 
     /// <summary>Takes one whole message and returns the stage after it.</summary>
-    /// <exception cref="OpenFlowProtocolException">The message is malformed or not allowed; its sender is owed the error.</exception>
+    /// <exception cref="OpenFlowProtocolException">
+    /// The message is malformed or not allowed; its sender is owed the error.
+    /// </exception>
     /// <exception cref="OpenFlowHandshakeException">The connection cannot become ready.</exception>
     public SessionState Handle(in OpenFlowHeader header, ReadOnlySpan<byte> wire)
     {
@@ -39,7 +41,9 @@ internal abstract class SessionState(ISessionLink link)
     protected static OpenFlowHandshakeException Rejected(string request, ErrorEvent error) =>
         new(ConnectionEndReason.HandshakeRejected, $"the switch has answered {request} with {error}", new OpenFlowErrorException(error));
 
-    /// <summary>For messages that the stage has no use for: a type that no switch sends is malformed, all others are dropped.</summary>
+    /// <summary>
+    /// For messages that the stage has no use for: a type that no switch sends is malformed, all others are dropped.
+    /// </summary>
     protected SessionState Ignore(in OpenFlowHeader header)
     {
         if (!IsSentBySwitches(header.Type))

@@ -1,6 +1,8 @@
 namespace SharpOpenFlow;
 
-/// <summary>One bundle from opening to commit. Its transaction ids: open, the messages, close, commit, discard.</summary>
+/// <summary>
+/// One bundle from opening to commit. Its transaction ids: open, the messages, close, commit, discard.
+/// </summary>
 internal sealed class BundleTransaction(RequestChannel channel, uint bundleId, IReadOnlyList<IMessage> messages)
 {
     private const BundleFlags AllAtOnce = BundleFlags.Atomic | BundleFlags.Ordered;

@@ -25,7 +25,9 @@ internal abstract class PendingRequest(int count)
     public bool Owns(uint xid) => unchecked(xid - FirstXid) < (uint)count;
 
     /// <summary>Takes a reply with one of the transaction ids; false when it is not what was asked for.</summary>
-    /// <exception cref="OpenFlowProtocolException">The reply is malformed; the request has failed with the same exception.</exception>
+    /// <exception cref="OpenFlowProtocolException">
+    /// The reply is malformed; the request has failed with the same exception.
+    /// </exception>
     public abstract bool OnReply(in OpenFlowHeader header, ReadOnlySpan<byte> wire);
 
     /// <summary>Takes an error with one of the transaction ids.</summary>

@@ -47,7 +47,9 @@ internal sealed class RequestChannel(Session session)
     /// <summary>Queues a message without waiting for space or answer.</summary>
     public void SendAndForget(IMessage message, uint xid) => session.Send(message, xid);
 
-    /// <summary>Sends a checkpoint of a batch and waits for its answer: null for its reply, or the error that refuses it.</summary>
+    /// <summary>
+    /// Sends a checkpoint of a batch and waits for its answer: null for its reply, or the error that refuses it.
+    /// </summary>
     public async Task<ErrorEvent?> CheckpointAsync(
         PendingBatch batch, int checkpoint, IMessage message, ReplyReader<bool> isReply, CancellationToken cancellationToken)
     {
@@ -57,7 +59,9 @@ internal sealed class RequestChannel(Session session)
         return await AnswerAsync(batch, answer, Options.BundleTimeout, message.Type, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Waits for an answer as long as the pauses between the answers to its request are not too long.</summary>
+    /// <summary>
+    /// Waits for an answer as long as the pauses between the answers to its request are not too long.
+    /// </summary>
     private async Task<T> AnswerAsync<T>(
         PendingRequest pending, Task<T> answer, TimeSpan timeout, MessageType asked, CancellationToken cancellationToken)
     {

@@ -12,7 +12,9 @@ file static class At
     public const int Experimenter = 8, ExperimenterType = 12, BundleId = 16, Flags = 22, Message = 24;
 }
 
-/// <summary>ONF_ET_BUNDLE_ADD_MESSAGE: puts a message into a bundle. Both have the same transaction id, as EXT-230 demands.</summary>
+/// <summary>
+/// ONF_ET_BUNDLE_ADD_MESSAGE: puts a message into a bundle. Both have the same transaction id, as EXT-230 demands.
+/// </summary>
 /// <param name="BundleId">Number of the bundle.</param>
 /// <param name="Flags">Same as at the opening.</param>
 /// <param name="Message">The message; at most 65,511 bytes.</param>
@@ -25,7 +27,9 @@ public sealed record BundleAdd(uint BundleId, BundleFlags Flags, IMessage Messag
     public MessageType Type => MessageType.Experimenter;
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentOutOfRangeException">The message with its envelope would exceed 65,535 bytes.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The message with its envelope would exceed 65,535 bytes.
+    /// </exception>
     public void WriteTo(IBufferWriter<byte> output, uint xid)
     {
         ArgumentNullException.ThrowIfNull(output);
@@ -82,7 +86,9 @@ public readonly ref struct BundleAddView : IMessageView<BundleAddView>
     }
 }
 
-/// <summary>Lets a message be written with room in front of it, so that its envelope can be filled in when its length is known.</summary>
+/// <summary>
+/// Lets a message be written with room in front of it, so that its envelope can be filled in when its length is known.
+/// </summary>
 file sealed class RoomInFront(IBufferWriter<byte> output, int room) : IBufferWriter<byte>
 {
     private Memory<byte> _memory;

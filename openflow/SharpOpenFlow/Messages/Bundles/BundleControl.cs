@@ -3,7 +3,9 @@ using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace SharpOpenFlow;
 
-/// <summary>Offsets in <c>onf_bundle_control</c> (ONF EXT-230); properties, of which none is known, would follow.</summary>
+/// <summary>
+/// Offsets in <c>onf_bundle_control</c> (ONF EXT-230); properties, of which none is known, would follow.
+/// </summary>
 file static class At
 {
     public const int Experimenter = 8, ExperimenterType = 12, BundleId = 16, Command = 20, Flags = 22, Length = 24;

@@ -9,6 +9,8 @@ public interface IMultipartRequestBody
     /// <summary>Bytes of the body; 0 for a request without one.</summary>
     int Length { get; }
 
-    /// <summary>Writes the body into <paramref name="body"/>: exactly <see cref="Length"/> bytes, all zero before.</summary>
+    /// <summary>
+    /// Writes the body into <paramref name="body"/>: exactly <see cref="Length"/> bytes, all zero before.
+    /// </summary>
     void WriteTo(Span<byte> body);
 }

@@ -31,7 +31,9 @@ public sealed record MultipartRequest(IMultipartRequestBody Body) : IMessage
     }
 }
 
-/// <summary>A received OFPT_MULTIPART_REQUEST, read in place; its body is for the reader of its type to judge.</summary>
+/// <summary>
+/// A received OFPT_MULTIPART_REQUEST, read in place; its body is for the reader of its type to judge.
+/// </summary>
 public readonly ref struct MultipartRequestView : IMessageView<MultipartRequestView>
 {
     private readonly ReadOnlySpan<byte> _wire;

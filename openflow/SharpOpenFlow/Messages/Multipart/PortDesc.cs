@@ -10,7 +10,9 @@ file static class At
                      Supported = 48, Peer = 52, CurrSpeed = 56, MaxSpeed = 60, Length = 64;
 }
 
-/// <summary>A port as the switch describes it: an element of OFPMP_PORT_DESC, and what OFPT_PORT_STATUS carries.</summary>
+/// <summary>
+/// A port as the switch describes it: an element of OFPMP_PORT_DESC, and what OFPT_PORT_STATUS carries.
+/// </summary>
 public sealed record PortDesc
 {
     /// <summary>Bytes on the wire.</summary>
@@ -81,7 +83,9 @@ public sealed record PortDesc
         }
     }
 
-    /// <summary>Writes the port into the first <see cref="Length"/> bytes of <paramref name="wire"/>, padding included.</summary>
+    /// <summary>
+    /// Writes the port into the first <see cref="Length"/> bytes of <paramref name="wire"/>, padding included.
+    /// </summary>
     /// <exception cref="ArgumentException">The name has more than 15 bytes.</exception>
     public void WriteTo(Span<byte> wire)
     {

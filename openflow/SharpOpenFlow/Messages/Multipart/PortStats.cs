@@ -63,7 +63,9 @@ public readonly record struct PortStats
     /// <summary>Collisions.</summary>
     public ulong Collisions { get; init; }
 
-    /// <summary>Whole seconds since the port was added; all ones with all ones below where the switch does not know.</summary>
+    /// <summary>
+    /// Whole seconds since the port was added; all ones with all ones below where the switch does not know.
+    /// </summary>
     public uint DurationSeconds { get; init; }
 
     /// <summary>Nanoseconds beyond <see cref="DurationSeconds"/>.</summary>
@@ -94,7 +96,9 @@ public readonly record struct PortStats
         DurationNanoseconds = ReadUInt32BigEndian(wire[At.Nanoseconds..]),
     };
 
-    /// <summary>Reads the counters of one part of an OFPMP_PORT_STATS reply (a <see cref="MultipartReader{T}"/>).</summary>
+    /// <summary>
+    /// Reads the counters of one part of an OFPMP_PORT_STATS reply (a <see cref="MultipartReader{T}"/>).
+    /// </summary>
     /// <exception cref="OpenFlowProtocolException">BadLen: the body is no whole number of elements.</exception>
     public static void ReadAll(ReadOnlySpan<byte> body, ImmutableArray<PortStats>.Builder into)
     {
@@ -110,7 +114,9 @@ public readonly record struct PortStats
         }
     }
 
-    /// <summary>Writes the counters into the first <see cref="Length"/> bytes of <paramref name="wire"/>, padding included.</summary>
+    /// <summary>
+    /// Writes the counters into the first <see cref="Length"/> bytes of <paramref name="wire"/>, padding included.
+    /// </summary>
     public void WriteTo(Span<byte> wire)
     {
         wire[..Length].Clear();

@@ -9,7 +9,9 @@ file static class At
     public const int TextLength = 256, SerialLength = 32;
 }
 
-/// <summary>What the switch says of itself: the body of an OFPMP_DESC reply. Texts for people, in no fixed form.</summary>
+/// <summary>
+/// What the switch says of itself: the body of an OFPMP_DESC reply. Texts for people, in no fixed form.
+/// </summary>
 /// <param name="Manufacturer">Who made it; "Nicira, Inc." for Open vSwitch.</param>
 /// <param name="Hardware">"Open vSwitch" for Open vSwitch.</param>
 /// <param name="Software">The version, for Open vSwitch.</param>
