@@ -55,7 +55,7 @@ def test_observe_switches_and_workloads_are_known(site: Site) -> None:
         shown = workloads[workload.name]
         assert shown["bridge"] == workload.bridge and shown["portName"] == workload.port_name
         assert shown["port"] == workload.number and workload.mac in shown["macs"]
-        assert shown["id"] == f"vm:{workload.external_ids['vm-id']}"
+        assert shown["id"] == f"vm:{workload.external_ids['vm-id']}/{workload.mac}"
         assert shown["mode"] == "observe" and shown["enforcement"]["state"] == "observe"
     wait_until(lambda: "10.0.0.11" in site.api.workloads()["alpha"]["addresses"], 20, "alpha's address")
 
@@ -95,7 +95,7 @@ def test_attach_unreachable_database_is_refused(site: Site) -> None:
 def test_attach_listen_says_that_flows_are_flushed_and_works(site: Site) -> None:
     site.start_network()
     site.controller.start()
-    said = site.controller.cli("attach", site.openvswitch.database, FIRST, "--listen")
+    said = site.controller.cli("attach", site.openvswitch.database, FIRST, "--listen", "--yes")
     assert "flush" in (said.stdout + said.stderr).lower()
     site.controller.wait_installed(FIRST)
     assert site.openvswitch.vsctl("get-controller", FIRST) == f"tcp:127.0.0.1:{site.controller.openflow_port}"

@@ -90,7 +90,7 @@ def test_many_silent_connections_do_not_keep_a_switch_out(site: Site) -> None:
     site.start(FIRST)
     silent = [FakeSwitch(site.controller.openflow_port) for _ in range(200)]
     try:
-        site.controller.cli("attach", site.openvswitch.database, SECOND, "--listen")
+        site.controller.cli("attach", site.openvswitch.database, SECOND, "--listen", "--yes")
         site.controller.wait_installed(SECOND)
     finally:
         for switch in silent:

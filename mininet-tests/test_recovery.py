@@ -81,7 +81,7 @@ def test_switch_restarted_is_programmed_again(site: Site) -> None:
 def test_our_flows_deleted_by_a_stranger_are_put_back(site: Site) -> None:
     start_enforcing(site)
     before = installed(site)
-    site.openvswitch.ofctl("del-flows", FIRST)
+    site.openvswitch.ofctl("del-flows", FIRST, "cookie=0x5d00000000000000/0xff00000000000000")
     wait_until(lambda: installed(site) == before, 90, "the deleted flows")
     assert site.reached(("alpha", "tcp", "gamma")) == []
 

@@ -11,7 +11,8 @@ import struct
 from types import TracebackType
 
 HELLO, ERROR, ECHO_REQUEST, ECHO_REPLY, FEATURES_REQUEST, FEATURES_REPLY = 0, 1, 2, 3, 5, 6
-MULTIPART_REQUEST, MULTIPART_REPLY, BARRIER_REQUEST, BARRIER_REPLY = 18, 19, 20, 21
+SET_CONFIG, MULTIPART_REQUEST, MULTIPART_REPLY, BARRIER_REQUEST, BARRIER_REPLY, ROLE_REQUEST, ROLE_REPLY = 9, 18, 19, 20, 21, 24, 25
+DESCRIPTION, METER_FEATURES = 0, 11
 VERSION = 4
 
 
@@ -48,14 +49,23 @@ class FakeSwitch:
         return None if body is None else (kind, xid, body)
 
     def handshake(self, datapath: int) -> None:
-        """Says hello and answers the features request."""
+        """Says hello and answers what the controller asks before it takes a switch on: features, ports, description, role."""
         self.send(message(HELLO, struct.pack("!HHI", 1, 8, 1 << VERSION)))
         while (received := self.receive()) is not None:
-            kind, xid, _ = received
+            kind, xid, body = received
             if kind == FEATURES_REQUEST:
                 self.send(message(FEATURES_REPLY, struct.pack("!QIBBHII", datapath, 0, 254, 0, 0, 0x4F, 0), xid))
+            elif kind == MULTIPART_REQUEST:
+                (asked,) = struct.unpack_from("!H", body)
+                content = bytes({DESCRIPTION: 1056, METER_FEATURES: 16}.get(asked, 0))
+                self.send(message(MULTIPART_REPLY, struct.pack("!HHI", asked, 0, 0) + content, xid))
+            elif kind == ROLE_REQUEST:
+                self.send(message(ROLE_REPLY, body, xid))
+            elif kind == BARRIER_REQUEST:
+                self.send(message(BARRIER_REPLY, b"", xid))
+            elif kind == SET_CONFIG:
                 return
-        raise ConnectionError("the controller closed the connection before it asked for the features")
+        raise ConnectionError("the controller closed the connection during the handshake")
 
     def closed_within(self, seconds: float) -> bool:
         """Reads and forgets until the controller closes the connection; false when it does not in time."""

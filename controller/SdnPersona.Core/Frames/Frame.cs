@@ -83,6 +83,13 @@ public readonly ref struct Frame
         return !mac.IsMulticast && mac != default && IsHost(address);
     }
 
+    /// <summary>The source address of an IPv4 packet, unless it is none that a host can have.</summary>
+    public bool TryReadIPv4Source(out IPAddress address)
+    {
+        address = _etherType == EtherTypeIPv4 && _payload.Length >= 20 ? new IPAddress(_payload.Slice(12, 4)) : IPAddress.None;
+        return IsHost(address);
+    }
+
     /// <summary>The addresses, ports and flags of a TCP segment; later fragments have none.</summary>
     public bool TryReadTcp(out TcpSegment segment)
     {

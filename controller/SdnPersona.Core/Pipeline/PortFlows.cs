@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using SharpOpenFlow;
 using static SdnPersona.Core.Pipeline.FlowParts;
 
@@ -12,6 +13,12 @@ internal static class PortFlows
         var watch = Apply(NxAction.Resubmit(Tables.WatchAddresses.Id), NxAction.Resubmit(Tables.WatchConnections.Id));
         var first = port.Stage == PortStage.Observe ? Tables.Destination : Tables.AntiSpoof;
         flows.Add(Own(port, Tables.Classify, 100, watch.Then(first), inPort));
+        if (!port.Addresses.Any(address => address.AddressFamily == AddressFamily.InterNetwork))
+        {
+            // Neighbours' ARP caches may be full for minutes, so the first frames tell too; gone once an address is known.
+            flows.Add(Flow(Tables.WatchAddresses, 50, FlowCookie.For(FlowClass.Watch, port.Port.Value), Copy, inPort, AnyIPv4));
+        }
+
         if (port.Stage == PortStage.Observe)
         {
             return;

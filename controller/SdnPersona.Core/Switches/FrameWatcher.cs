@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using SdnPersona.Abstractions;
 using SdnPersona.Core.Frames;
 using SdnPersona.Core.Inventory;
@@ -32,11 +34,25 @@ public sealed class FrameWatcher(WorkloadInventory inventory, IEnumerable<ITelem
         {
             inventory.Learn(sender.Id, mac, address);
         }
-        else if (frame.TryReadTcp(out var segment))
+        else if (sender is not null && Introduces(sender, frame, out address))
+        {
+            inventory.Learn(sender.Id, frame.Source, address);
+        }
+
+        if (frame.TryReadTcp(out var segment) && (segment.Flags & (TcpFlag.Syn | TcpFlag.Fin | TcpFlag.Rst)) != 0)
         {
             Record(Sighting(segment, sender?.Id, Receiver(frame, segment)));
         }
     }
+
+    /// <summary>
+    /// Whether a frame tells the first IPv4 address of a workload that has none. It may only name itself: an address that is
+    /// somebody else's is not taken from a mere frame.
+    /// </summary>
+    private bool Introduces(Workload sender, in Frame frame, out IPAddress address) =>
+        frame.TryReadIPv4Source(out address)
+        && !sender.Attachment.Addresses.Any(known => known.AddressFamily == AddressFamily.InterNetwork)
+        && inventory.FindByAddress(address) is null;
 
     private WorkloadId? Receiver(in Frame frame, in TcpSegment segment) =>
         inventory.FindByMac(frame.Destination) ?? inventory.FindByAddress(segment.Destination);
