@@ -165,7 +165,12 @@ public class PersonaClassifierTests
     {
         var classifier = Classifier();
         var brief = Window(0, 0.2) with { Length = TimeSpan.FromSeconds(9) };
-        Assert.AreEqual(Assignment.Unknown, classifier.Classify(brief, null).Persona);
+        var unobserved = classifier.Classify(brief, null);
+        Assert.AreEqual(Assignment.Unknown, unobserved.Persona);
+        Assert.AreEqual(0, unobserved.Risk.Score, 1e-9, "not knowing yet is no risk");
+        var first = classifier.Classify(Window(10, 0.2), unobserved);
+        Assert.AreEqual("low", first.Persona);
+        Assert.AreEqual(classifier.Classify(Window(10, 0.2), null).Functional["low"], first.Functional["low"], 1e-12);
 
         var believed = Run(classifier, null, 0, 10, 0.2);
         var blind = new FeatureWindow
