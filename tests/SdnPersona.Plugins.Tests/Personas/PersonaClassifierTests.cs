@@ -263,7 +263,8 @@ public class PersonaClassifierTests
     [TestMethod]
     public void Classify_ThreatGoneAtOnce_StaysForTheDwell()
     {
-        var classifier = new PersonaClassifier(new FixedCatalog(Pair), new() { ThreatHalfLife = TimeSpan.FromSeconds(1) });
+        var brief = new ClassifierOptions { ThreatHalfLife = TimeSpan.FromSeconds(1) };
+        var classifier = new PersonaClassifier(new FixedCatalog(Pair), brief);
         var assignment = classifier.Classify(Window(0, 0.2, scan: 100), null);
         var seconds = 0;
         for (; assignment.Persona == "trouble"; seconds += 10)
