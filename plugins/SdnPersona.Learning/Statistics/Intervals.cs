@@ -14,7 +14,7 @@ public readonly record struct Regularity(double Score, double Period, double Jit
 
 /// <summary>
 /// Scores how clockwork-like intervals are: shape times evidence. The shape is the mean of a symmetry and a narrowness
-/// score on quartiles (as beacon hunters use), which alone gives events at random times about one half. The evidence is
+/// score on quartiles, which alone gives events at random times about one half. The evidence is
 /// the significance of Bartlett's test against exponential intervals, so that neither randomness nor few events score.
 /// </summary>
 public static class Intervals

@@ -15,6 +15,9 @@ internal sealed class FunctionalPosterior
         _leastProbability = leastProbability;
     }
 
+    /// <summary>Whether nothing was known before, so that no persona has a claim to stay.</summary>
+    public bool IsFirst { get; private init; }
+
     /// <summary>Probability by persona name, <see cref="Assignment.Unknown"/> included.</summary>
     public ImmutableDictionary<string, double> Filtered { get; }
 
@@ -36,8 +39,10 @@ internal sealed class FunctionalPosterior
 
         Instant(model, sample, options, now);
         Span<double> filtered = new double[classes];
-        if (previous is null)
+        var first = previous is null || before[^1] >= 1;
+        if (first)
         {
+            // Nothing was known so far, so there is nothing to smooth over.
             now.CopyTo(filtered);
         }
         else
@@ -45,7 +50,7 @@ internal sealed class FunctionalPosterior
             ForgettingFilter.Step(before, now, 1 - Math.Exp(-(elapsed / options.Smoothing)), filtered);
         }
 
-        return new(ToDictionary(model, filtered), options.LeastProbability);
+        return new(ToDictionary(model, filtered), options.LeastProbability) { IsFirst = first };
     }
 
     /// <summary>The most probable persona; "unknown" when none is probable enough.</summary>

@@ -71,9 +71,9 @@ public sealed class PersonaClassifier : IPersonaClassifier
         }
 
         var inForce = previous?.Persona;
-        if (inForce is null || !posterior.Filtered.TryGetValue(inForce, out var probability))
+        if (inForce is null || posterior.IsFirst || !posterior.Filtered.TryGetValue(inForce, out var probability))
         {
-            // The first window, the end of a threat, or a persona that was taken out of the catalogue.
+            // The first look, the end of a threat, or a persona that was taken out of the catalogue.
             return new(best, posterior.Best(except: best), null, IsThreat: false);
         }
 

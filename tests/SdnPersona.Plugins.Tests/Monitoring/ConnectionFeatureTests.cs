@@ -233,14 +233,14 @@ public class ConnectionFeatureTests
     {
         // More busy services than subjects are kept: what answers must give way to what does not.
         var feed = new Feed();
-        for (ushort i = 0; i < 2000; i++)
+        for (ushort i = 0; i < 10_000; i++)
         {
             var server = $"10.0.2.{i % 20}";
             feed.Out(ConnectionMark.Attempt, server, (ushort)(8000 + i % 20), i);
             feed.Out(ConnectionMark.Accepted, server, (ushort)(8000 + i % 20), i);
-            if (i % 10 == 0)
+            if (i > 2000 && i % 40 == 0)
             {
-                feed.Out(ConnectionMark.Attempt, "10.0.3.3", (ushort)(1 + i / 10), 50000);
+                feed.Out(ConnectionMark.Attempt, "10.0.3.3", (ushort)(1 + i / 40), 50000);
                 feed.Wait(0.1);
             }
         }

@@ -119,7 +119,7 @@ public class CompromisedTests
         Assert.AreEqual("compromised", episode.Last.Persona, episode.ToString());
         episode.Play(4 * 3600, chatter);
         Assert.AreEqual("idle", episode.Last.Persona, episode.ToString());
-        Assert.AreEqual(2, episode.Changes(1), "in and out once");
+        Assert.AreEqual(2, episode.Changes(4), "in and out once");
     }
 
     /// <summary>Asks many healthy hosts in turn, as monitoring does.</summary>

@@ -165,7 +165,12 @@ public class PersonaClassifierTests
     {
         var classifier = Classifier();
         var brief = Window(0, 0.2) with { Length = TimeSpan.FromSeconds(9) };
-        Assert.AreEqual(Assignment.Unknown, classifier.Classify(brief, null).Persona);
+        var unobserved = classifier.Classify(brief, null);
+        Assert.AreEqual(Assignment.Unknown, unobserved.Persona);
+        Assert.AreEqual(0, unobserved.Risk.Score, 1e-9, "not knowing yet is no risk");
+        var first = classifier.Classify(Window(10, 0.2), unobserved);
+        Assert.AreEqual("low", first.Persona);
+        Assert.AreEqual(classifier.Classify(Window(10, 0.2), null).Functional["low"], first.Functional["low"], 1e-12);
 
         var believed = Run(classifier, null, 0, 10, 0.2);
         var blind = new FeatureWindow
@@ -183,12 +188,14 @@ public class PersonaClassifierTests
     [TestMethod]
     public void Classify_FewerFeatures_IsLessSure()
     {
-        var classifier = Classifier();
-        var whole = classifier.Classify(Window(0, 0.3), null).Functional["low"];
+        // The feature that is taken away says nothing for either persona; two thirds of the view remain.
+        var classifier = new PersonaClassifier(new FixedCatalog(Pair), new() { LeastFeatures = 2 });
         var window = Window(0, 0.3);
-        window = window with { Values = window.Values.Remove("duty_cycle") };
-        var partial = classifier.Classify(window, null).Functional["low"];
-        Assert.IsLessThan(whole, partial);
+        var whole = LogOdds(window);
+        Assert.AreEqual(2 * whole / 3, LogOdds(window with { Values = window.Values.Remove("duty_cycle") }), 1e-6);
+
+        double LogOdds(FeatureWindow seen) =>
+            classifier.Classify(seen, null).Functional is var p ? Math.Log(p["low"] / p["high"]) : 0;
     }
 
     [TestMethod]
@@ -256,7 +263,8 @@ public class PersonaClassifierTests
     [TestMethod]
     public void Classify_ThreatGoneAtOnce_StaysForTheDwell()
     {
-        var classifier = new PersonaClassifier(new FixedCatalog(Pair), new() { ThreatHalfLife = TimeSpan.FromSeconds(1) });
+        var brief = new ClassifierOptions { ThreatHalfLife = TimeSpan.FromSeconds(1) };
+        var classifier = new PersonaClassifier(new FixedCatalog(Pair), brief);
         var assignment = classifier.Classify(Window(0, 0.2, scan: 100), null);
         var seconds = 0;
         for (; assignment.Persona == "trouble"; seconds += 10)
