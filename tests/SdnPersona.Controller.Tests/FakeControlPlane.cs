@@ -80,7 +80,8 @@ internal sealed class FakeControlPlane : IControlPlane
         Description = "Open vSwitch 3.1.0",
     };
 
-    public static WorkloadStatus Workload(string name, string persona = "service", string group = "default", string bridge = "br0") => new()
+    public static WorkloadStatus Workload(
+        string name, string persona = "service", string group = "default", string bridge = "br0") => new()
     {
         Workload = new()
         {
