@@ -1,13 +1,14 @@
 using System.Reflection;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
+using System.Runtime.CompilerServices;
 using System.Xml.Linq;
 
 namespace SdnPersona.Architecture.Tests;
 
 /// <summary>
-/// "Dependencies point one way" (docs/architecture.md): what each project may know, checked against the project files and
-/// against what the compiled assemblies really refer to.
+/// "Dependencies point one way" (docs/architecture.md): what each project may know, checked against the project files
+/// and against what the compiled assemblies really refer to.
 /// </summary>
 [TestClass]
 public sealed class DependencyTests
@@ -92,8 +93,7 @@ public sealed class DependencyTests
     {
         var used = Metadata("SdnPersona.Abstractions", reader => reader.TypeReferences
             .Select(reader.GetTypeReference)
-            .Where(type => type.ResolutionScope.Kind == HandleKind.AssemblyReference
-                && reader.GetString(reader.GetAssemblyReference((AssemblyReferenceHandle)type.ResolutionScope).Name) == "SharpOpenFlow")
+            .Where(type => AssemblyOf(type, reader) == "SharpOpenFlow")
             .Select(type => $"{reader.GetString(type.Namespace)}.{reader.GetString(type.Name)}")
             .ToArray());
         var sharpOpenFlow = Assembly.Load("SharpOpenFlow");
@@ -109,7 +109,7 @@ public sealed class DependencyTests
     [DynamicData(nameof(Projects))]
     public void Internals_AreVisibleToTestsOnly(string project)
     {
-        var friends = Assembly.Load(AssemblyName(project)).GetCustomAttributes<System.Runtime.CompilerServices.InternalsVisibleToAttribute>()
+        var friends = Assembly.Load(AssemblyName(project)).GetCustomAttributes<InternalsVisibleToAttribute>()
             .Select(friend => friend.AssemblyName)
             .Where(friend => !friend.EndsWith(".Tests", StringComparison.Ordinal)
                 && !friend.EndsWith(".Fuzz", StringComparison.Ordinal)
@@ -120,29 +120,36 @@ public sealed class DependencyTests
     }
 
     [TestMethod]
-    public void BuiltInFiles_OfEveryPlugin_AreBesideTheProgram()
+    [DataRow("profiles", "SdnPersona.Segmentation/builtin/profiles")]
+    [DataRow("personas", "SdnPersona.Personas/builtin")]
+    public void BuiltInFiles_OfAPlugin_AreBesideTheProgram(string folder, string source)
     {
-        foreach (var (folder, source) in new[] { ("profiles", "SdnPersona.Segmentation/builtin/profiles"), ("personas", "SdnPersona.Personas/builtin") })
-        {
-            var written = Path.Combine(Repository.Root, "plugins", source);
-            var expected = Directory.Exists(written) ? Directory.GetFiles(written, "*.yaml").Select(Path.GetFileName).Order().ToArray() : [];
-            var beside = Path.Combine(AppContext.BaseDirectory, folder);
-            var actual = Directory.Exists(beside) ? Directory.GetFiles(beside).Select(Path.GetFileName).Order().ToArray() : [];
+        var written = Files(Path.Combine(Repository.Root, "plugins", source));
+        var beside = Files(Path.Combine(AppContext.BaseDirectory, folder));
 
-            CollectionAssert.AreEqual(expected, actual, folder);
-        }
+        CollectionAssert.AreEqual(written, beside);
     }
 
     private static void AssertAllowed(string project, IEnumerable<string> references)
     {
-        var allowed = Allowed.GetValueOrDefault(project)
-            ?? (Repository.Products[project].Contains($"{Path.DirectorySeparatorChar}plugins{Path.DirectorySeparatorChar}", StringComparison.Ordinal)
-                ? Plugin
-                : throw new InvalidOperationException($"say in {nameof(DependencyTests)} what {project} may refer to"));
+        var isPlugin = Path.GetRelativePath(Repository.Root, Repository.Products[project])
+            .StartsWith("plugins", StringComparison.Ordinal);
+        var allowed = Allowed.GetValueOrDefault(project) ?? (isPlugin
+            ? Plugin
+            : throw new InvalidOperationException($"say in {nameof(DependencyTests)} what {project} may refer to"));
         var wrong = references.Where(reference => !allowed.Contains(Everything) && !allowed.Contains(reference)).ToArray();
 
         Assert.IsEmpty(wrong, $"{project} must not know {string.Join(", ", wrong)}");
     }
+
+    private static string? AssemblyOf(TypeReference type, MetadataReader reader) =>
+        type.ResolutionScope.Kind == HandleKind.AssemblyReference
+            ? reader.GetString(reader.GetAssemblyReference((AssemblyReferenceHandle)type.ResolutionScope).Name)
+            : null;
+
+    private static string[] Files(string folder) => Directory.Exists(folder)
+        ? [.. Directory.GetFiles(folder, "*.yaml").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)]
+        : [];
 
     private static string AssemblyName(string project) => project == "SdnPersona.Cli" ? "sdnpersona" : project;
 

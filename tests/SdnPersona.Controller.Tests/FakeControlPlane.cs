@@ -80,54 +80,55 @@ internal sealed class FakeControlPlane : IControlPlane
         Description = "Open vSwitch 3.1.0",
     };
 
-    public static WorkloadStatus Workload(string name, string persona = "service", string group = "default", string bridge = "br0") => new()
-    {
-        Workload = new()
+    public static WorkloadStatus Workload(
+        string name, string persona = "service", string group = "default", string bridge = "br0") => new()
         {
-            Id = new($"vm:{name}"),
-            Name = name,
-            ExternalIds = ImmutableDictionary<string, string>.Empty.Add("vm-id", name),
-            Attachment = new()
+            Workload = new()
             {
-                Switch = new(0xa1),
-                Bridge = bridge,
-                Port = new(7),
-                PortName = "vnet7",
-                Macs = [MacAddress.Parse("02:00:00:00:00:0a")],
-                Addresses = [IPAddress.Parse("10.0.0.1"), IPAddress.Parse("2001:db8::1")],
+                Id = new($"vm:{name}"),
+                Name = name,
+                ExternalIds = ImmutableDictionary<string, string>.Empty.Add("vm-id", name),
+                Attachment = new()
+                {
+                    Switch = new(0xa1),
+                    Bridge = bridge,
+                    Port = new(7),
+                    PortName = "vnet7",
+                    Macs = [MacAddress.Parse("02:00:00:00:00:0a")],
+                    Addresses = [IPAddress.Parse("10.0.0.1"), IPAddress.Parse("2001:db8::1")],
+                },
             },
-        },
-        Assignment = new()
-        {
-            Workload = new($"vm:{name}"),
-            Persona = persona,
-            Probability = 0.9,
-            Functional = ImmutableDictionary<string, double>.Empty.Add(persona, 0.9).Add(Assignment.Unknown, 0.1),
-            Threats = ImmutableDictionary<string, double>.Empty.Add("compromised", 0.05),
-            Risk = new(12, [new("compromised", 15), new("known service", -3)]),
-            RunnerUp = "idle",
-            Evidence =
+            Assignment = new()
+            {
+                Workload = new($"vm:{name}"),
+                Persona = persona,
+                Probability = 0.9,
+                Functional = ImmutableDictionary<string, double>.Empty.Add(persona, 0.9).Add(Assignment.Unknown, 0.1),
+                Threats = ImmutableDictionary<string, double>.Empty.Add("compromised", 0.05),
+                Risk = new(12, [new("compromised", 15), new("known service", -3)]),
+                RunnerUp = "idle",
+                Evidence =
             [
                 new("bytes_out_rate", 1234.5, "bytes/s", 3.25, "sends more than idle ones"),
                 new("duty_cycle", 1, "1", double.PositiveInfinity, "never pauses"),
             ],
-            DecidedAt = DateTimeOffset.UnixEpoch,
-            Since = DateTimeOffset.UnixEpoch,
-            Window = new()
-            {
-                Workload = new($"vm:{name}"),
-                End = DateTimeOffset.UnixEpoch,
-                Length = TimeSpan.FromSeconds(30),
-                Values = ImmutableDictionary<string, double>.Empty.Add("bytes_out_rate", 1234.5),
-                MissingSources = ["connections"],
+                DecidedAt = DateTimeOffset.UnixEpoch,
+                Since = DateTimeOffset.UnixEpoch,
+                Window = new()
+                {
+                    Workload = new($"vm:{name}"),
+                    End = DateTimeOffset.UnixEpoch,
+                    Length = TimeSpan.FromSeconds(30),
+                    Values = ImmutableDictionary<string, double>.Empty.Add("bytes_out_rate", 1234.5),
+                    MissingSources = ["connections"],
+                },
             },
-        },
-        Policy = new(new($"vm:{name}"), group, EnforcementMode.Enforce, persona, "service", "profile of persona 'service'"),
-        State = EnforcementState.Enforced,
-        BitsOutPerSecond = 2_500_000,
-        BitsInPerSecond = 100,
-        Allowed = 1000,
-        Denied = 5,
-        WouldDeny = 2,
-    };
+            Policy = new(new($"vm:{name}"), group, EnforcementMode.Enforce, persona, "service", "profile of persona 'service'"),
+            State = EnforcementState.Enforced,
+            BitsOutPerSecond = 2_500_000,
+            BitsInPerSecond = 100,
+            Allowed = 1000,
+            Denied = 5,
+            WouldDeny = 2,
+        };
 }

@@ -65,6 +65,10 @@ internal sealed class TestController : IAsyncDisposable
         return JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement;
     }
 
+    /// <summary>Stores an event.</summary>
+    public Task HappenAsync(string message) =>
+        Store.AppendAsync(new(0, DateTimeOffset.UnixEpoch, "test", "it", message), CancellationToken.None);
+
     public Task StopAsync() => _app.StopAsync();
 
     public async ValueTask DisposeAsync()

@@ -17,7 +17,8 @@ internal sealed class ExactEnum : JsonConverterFactory
         (JsonConverter)Activator.CreateInstance(typeof(Converter<>).MakeGenericType(typeToConvert))!;
 
     /// <summary>The words of an enum.</summary>
-    public static IEnumerable<string> Words(Type type) => Enum.GetNames(type).Select(JsonNamingPolicy.KebabCaseLower.ConvertName);
+    public static IEnumerable<string> Words(Type type) =>
+        Enum.GetNames(type).Select(JsonNamingPolicy.KebabCaseLower.ConvertName);
 
     private sealed class Converter<T> : JsonConverter<T>
         where T : struct, Enum

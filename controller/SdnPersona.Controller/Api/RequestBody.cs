@@ -53,8 +53,10 @@ internal static class RequestBody
         }
         catch (JsonException problem)
         {
-            var place = problem.LineNumber is { } line ? $" (line {line + 1}, byte {problem.BytePositionInLine + 1})" : "";
-            throw ApiRefusal.Invalid(new FieldError("", $"the body is no JSON{place}: {FirstSentence(problem.Message)}"));
+            throw ApiRefusal.Invalid(new FieldError(
+                "",
+                $"the body is no JSON at line {problem.LineNumber + 1}, byte {problem.BytePositionInLine + 1}: "
+                + FirstSentence(problem.Message)));
         }
     }
 

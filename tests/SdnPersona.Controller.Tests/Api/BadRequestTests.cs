@@ -108,7 +108,8 @@ public sealed class BadRequestTests
 
             using var content = new ByteArrayContent(body);
             content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-            using var response = await controller.Http.PostAsync("/v1/switches?dryRun=true", content, TestContext.CancellationToken);
+            using var response = await controller.Http.PostAsync(
+                "/v1/switches?dryRun=true", content, TestContext.CancellationToken);
             if (response.StatusCode != HttpStatusCode.OK)
             {
                 await Problems.AssertAsync(HttpStatusCode.BadRequest, response);
@@ -157,7 +158,8 @@ public sealed class BadRequestTests
     [DataRow("nonsense\r\n\r\n")]
     [DataRow("GET /healthz HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n")]
     [DataRow("POST /v1/switches HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: x\r\n\r\n")]
-    [DataRow("POST /v1/switches HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n")]
+    [DataRow("POST /v1/switches HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+        + "Transfer-Encoding: chunked\r\n\r\nzz\r\n")]
     public async Task Request_ThatIsNoHttp_IsRefusedAndOthersAreServed(string raw)
     {
         await using var controller = await TestController.StartAsync();

@@ -96,7 +96,7 @@ public sealed class ConfigurationApiTests
         await using var controller = await TestController.StartAsync();
         for (var i = 1; i <= 3; i++)
         {
-            await controller.Store.AppendAsync(new(0, DateTimeOffset.UnixEpoch, "test", "it", $"{i}"), TestContext.CancellationToken);
+            await controller.HappenAsync($"{i}");
         }
 
         var events = (await controller.GetAsync("/v1/events?after=1&limit=1")).GetProperty("items");
@@ -106,7 +106,8 @@ public sealed class ConfigurationApiTests
         Assert.AreEqual(3, (await controller.GetAsync("/v1/events")).GetProperty("items").GetArrayLength());
         foreach (var bad in new[] { "after=x", "after=-1", "after=1.5", "after=99999999999999999999" })
         {
-            var problem = await Problems.AssertAsync(HttpStatusCode.BadRequest, await controller.Http.GetAsync($"/v1/events?{bad}"));
+            using var response = await controller.Http.GetAsync($"/v1/events?{bad}");
+            var problem = await Problems.AssertAsync(HttpStatusCode.BadRequest, response);
             CollectionAssert.AreEqual(new[] { "?after" }, problem.Pointers());
         }
     }

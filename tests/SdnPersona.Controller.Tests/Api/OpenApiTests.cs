@@ -18,8 +18,8 @@ public sealed partial class OpenApiTests
         var document = await controller.GetAsync("/openapi/v1.json");
 
         StringAssert.StartsWith(document.GetProperty("openapi").GetString(), "3.1.");
-        Assert.AreEqual("SdnPersona", document.GetProperty("info").GetProperty("title").GetString());
-        Assert.AreEqual("Apache-2.0", document.GetProperty("info").GetProperty("license").GetProperty("identifier").GetString());
+        Assert.AreEqual("SdnPersona", document.Text("info", "title"));
+        Assert.AreEqual("Apache-2.0", document.Text("info", "license", "identifier"));
     }
 
     [TestMethod]
@@ -49,7 +49,7 @@ public sealed partial class OpenApiTests
         await using var controller = await TestController.StartAsync();
         var operations = await OperationsAsync(controller);
 
-        Assert.AreEqual(operations.Count, operations.Values.Select(o => o.GetProperty("operationId").GetString()).Distinct().Count());
+        CollectionAssert.AllItemsAreUnique(operations.Values.Select(operation => operation.Text("operationId")).ToArray());
         foreach (var (name, operation) in operations)
         {
             StringAssert.EndsWith(operation.GetProperty("summary").GetString(), ".", name);
@@ -60,7 +60,7 @@ public sealed partial class OpenApiTests
             {
                 Assert.AreEqual(
                     "#/components/schemas/ApiProblem",
-                    error.Value.GetProperty("content").GetProperty("application/problem+json").GetProperty("schema").GetProperty("$ref").GetString(),
+                    error.Value.Text("content", "application/problem+json", "schema", "$ref"),
                     $"{name} {error.Name}");
             }
 
@@ -113,13 +113,9 @@ public sealed partial class OpenApiTests
         await using var controller = await TestController.StartAsync();
         var schemas = (await controller.GetAsync("/openapi/v1.json")).GetProperty("components").GetProperty("schemas");
 
-        CollectionAssert.AreEqual(
-            new[] { "observe", "shadow", "enforce" },
-            schemas.GetProperty("EnforcementMode").GetProperty("enum").EnumerateArray().Select(value => value.GetString()).ToArray());
-        Assert.AreEqual("integer", schemas.GetProperty("WorkloadItem").GetProperty("properties").GetProperty("port").GetProperty("type").GetString());
-        CollectionAssert.AreEquivalent(
-            new[] { "ovsdb", "bridge" },
-            schemas.GetProperty("AttachBody").GetProperty("required").EnumerateArray().Select(name => name.GetString()).ToArray());
+        Assert.AreEqual("""["observe","shadow","enforce"]""", schemas.Find("EnforcementMode", "enum").Compact());
+        Assert.AreEqual("integer", schemas.Text("WorkloadItem", "properties", "port", "type"));
+        Assert.AreEqual("""["ovsdb","bridge"]""", schemas.Find("AttachBody", "required").Compact());
     }
 
     private static async Task<Dictionary<string, JsonElement>> OperationsAsync(TestController controller) =>

@@ -35,7 +35,8 @@ public sealed class SwitchesApiTests
         await using var controller = await TestController.StartAsync();
 
         using var response = await controller.Http.PostAsJsonAsync(
-            "/v1/switches?dryRun=true", new { ovsdb = "tcp:[::1]:6640", bridge = "br0", listen = true, listenAddress = "192.0.2.1:6653" });
+            "/v1/switches?dryRun=true",
+            new { ovsdb = "tcp:[::1]:6640", bridge = "br0", listen = true, listenAddress = "192.0.2.1:6653" });
 
         Assert.AreEqual(HttpStatusCode.OK, response.StatusCode);
         var plan = await response.Content.ReadFromJsonAsync<JsonElement>();

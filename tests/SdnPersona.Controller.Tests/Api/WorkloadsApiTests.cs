@@ -33,7 +33,8 @@ public sealed class WorkloadsApiTests
     public async Task List_OfAWorkloadNotYetClassified_SaysUnknown()
     {
         await using var controller = await TestController.StartAsync();
-        controller.Control.AllWorkloads.Add(FakeControlPlane.Workload("new") with { Assignment = null, State = EnforcementState.Arming });
+        controller.Control.AllWorkloads.Add(
+            FakeControlPlane.Workload("new") with { Assignment = null, State = EnforcementState.Arming });
 
         var item = (await controller.GetAsync("/v1/workloads")).GetProperty("items")[0];
 
@@ -97,7 +98,8 @@ public sealed class WorkloadsApiTests
     {
         await using var controller = await TestController.StartAsync();
 
-        var problem = await Problems.AssertAsync(HttpStatusCode.BadRequest, await controller.Http.GetAsync($"/v1/workloads?{query}"));
+        using var response = await controller.Http.GetAsync($"/v1/workloads?{query}");
+        var problem = await Problems.AssertAsync(HttpStatusCode.BadRequest, response);
 
         Assert.AreEqual(pointers, string.Join(',', problem.Pointers()));
     }
@@ -134,7 +136,8 @@ public sealed class WorkloadsApiTests
     {
         await using var controller = await TestController.StartAsync();
         controller.Control.AllWorkloads.Add(FakeControlPlane.Workload("web-1"));
-        controller.Control.Flows = (_, _) => throw new ControlPlaneException(ControlPlaneError.Unreachable, "br0 is not connected");
+        controller.Control.Flows = (_, _) =>
+            throw new ControlPlaneException(ControlPlaneError.Unreachable, "br0 is not connected");
 
         var detail = await controller.GetAsync("/v1/workloads/web-1");
 
@@ -163,7 +166,8 @@ public sealed class WorkloadsApiTests
     {
         await using var controller = await TestController.StartAsync();
 
-        var problem = await Problems.AssertAsync(HttpStatusCode.NotFound, await controller.Http.GetAsync("/v1/workloads/nobody"));
+        using var response = await controller.Http.GetAsync("/v1/workloads/nobody");
+        var problem = await Problems.AssertAsync(HttpStatusCode.NotFound, response);
 
         Assert.Contains("nobody", problem.GetProperty("detail").GetString()!);
     }

@@ -85,9 +85,9 @@ public sealed class CommandTests
         await using var controller = await TestController.StartAsync();
         controller.Control.Refusal = new ControlPlaneException(error, "because");
 
-        foreach (var arguments in new string[][] { ["attach", "unix:/x", "br0"], ["detach", "br0"], ["set", "mode", "default", "shadow"] })
+        foreach (var command in new[] { "attach unix:/x br0", "detach br0", "set mode default shadow" })
         {
-            var console = await TestConsole.RunAsync(controller, exitCode, arguments);
+            var console = await TestConsole.RunAsync(controller, exitCode, command.Split(' '));
             Assert.AreEqual("sdnpersona: because\n", console.Error);
         }
     }
@@ -193,7 +193,8 @@ public sealed class CommandTests
             using var client = await listener.AcceptTcpClientAsync(TestContext.CancellationToken);
             await client.GetStream().ReadAtLeastAsync(new byte[1000], 1, cancellationToken: TestContext.CancellationToken);
             await client.GetStream().WriteAsync(
-                "HTTP/1.1 200 OK\r\nContent-Length: 6\r\nConnection: close\r\n\r\n<html>"u8.ToArray(), TestContext.CancellationToken);
+                "HTTP/1.1 200 OK\r\nContent-Length: 6\r\nConnection: close\r\n\r\n<html>"u8.ToArray(),
+                TestContext.CancellationToken);
         });
         var console = new TestConsole();
 

@@ -18,8 +18,8 @@ public sealed class GetCommandTests
         CollectionAssert.AreEqual(
             new[]
             {
-                "NAME", "PORT", "GROUP", "MODE", "PERSONA", "PROB", "RISK", "PROFILE", "STATE", "OUT", "IN", "ALLOWED", "DENIED",
-                "WOULD-DENY",
+                "NAME", "PORT", "GROUP", "MODE", "PERSONA", "PROB", "RISK", "PROFILE", "STATE", "OUT", "IN",
+                "ALLOWED", "DENIED", "WOULD-DENY",
             },
             console.Rows[0]);
         CollectionAssert.AreEqual(
@@ -62,7 +62,7 @@ public sealed class GetCommandTests
         await using var controller = await TestController.StartAsync();
         for (var i = 0; i < 1000; i++)
         {
-            await controller.Store.AppendAsync(new(0, DateTimeOffset.UnixEpoch, "k", "s", $"m{i}"), TestContext.CancellationToken);
+            await controller.HappenAsync($"m{i}");
         }
 
         var console = await TestConsole.RunAsync(controller, 0, "get", "events");
@@ -83,7 +83,7 @@ public sealed class GetCommandTests
         await using var controller = await TestController.StartAsync();
         controller.Control.AllWorkloads.Add(FakeControlPlane.Workload("a"));
         controller.Control.AllSwitches.Add(FakeControlPlane.Switch("br0", 1));
-        await controller.Store.AppendAsync(new(0, DateTimeOffset.UnixEpoch, "k", "s", "m"), TestContext.CancellationToken);
+        await controller.HappenAsync("m");
 
         var console = await TestConsole.RunAsync(controller, 0, "get", kind, "-o", "json");
         var listed = await TestConsole.RunAsync(controller, 0, "get", kind);
@@ -152,13 +152,13 @@ public sealed class GetCommandTests
     public async Task Watch_OfEvents_WritesEachEventOnce()
     {
         await using var controller = await TestController.StartAsync();
-        await controller.Store.AppendAsync(new(0, DateTimeOffset.UnixEpoch, "k", "s", "first"), TestContext.CancellationToken);
+        await controller.HappenAsync("first");
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.CancellationToken);
         var console = new TestConsole();
         var watching = console.RunAsync(stop.Token, "get", "events", "--watch", "--api", controller.Addresses[0].ToString());
         await UntilAsync(() => console.Out.Contains("first", StringComparison.Ordinal));
 
-        await controller.Store.AppendAsync(new(0, DateTimeOffset.UnixEpoch, "k", "s", "second"), TestContext.CancellationToken);
+        await controller.HappenAsync("second");
         await UntilAsync(() => console.Out.Contains("second", StringComparison.Ordinal));
         await stop.CancelAsync();
 

@@ -142,7 +142,7 @@ public sealed class MetricsPageTests : IDisposable
             counter.Add(1, new KeyValuePair<string, object?>("i", i));
         }
 
-        Assert.HasCount(2000, _page.Write().Split('\n').Where(line => line.StartsWith("many_total{", StringComparison.Ordinal)));
+        Assert.HasCount(2000, Read().Samples.Where(sample => sample.Name == "many_total"));
     }
 
     [TestMethod]

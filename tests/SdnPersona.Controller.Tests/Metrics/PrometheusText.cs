@@ -4,13 +4,17 @@ using System.Text.RegularExpressions;
 namespace SdnPersona.Controller.Tests.Metrics;
 
 /// <summary>
-/// Reads a page in Prometheus' text format 0.0.4 and refuses what a Prometheus server or <c>promtool check metrics</c> would:
-/// lines that end in LF only; HELP at most once and TYPE exactly once per metric, before its samples; all lines of a metric
-/// in one block; valid names and escapes; each label set once; values that are numbers; counters that are not negative;
-/// histograms with ascending cumulative buckets, a +Inf bucket equal to the count, and a sum.
+/// Reads a page in Prometheus' text format 0.0.4 and refuses what a Prometheus server or <c>promtool check metrics</c>
+/// would: lines that end in LF only; HELP at most once and TYPE exactly once per metric, before its samples; all lines
+/// of a metric in one block; valid names and escapes; each label set once; values that are numbers; counters that are
+/// not negative; histograms with ascending cumulative buckets, a +Inf bucket equal to the count, and a sum.
 /// </summary>
 internal sealed partial class PrometheusText
 {
+    private const string Name = "(?<name>[a-zA-Z_:][a-zA-Z0-9_:]*)";
+    private const string HelpText = @"([^\\]|\\\\|\\n)*";
+    private const string OneLabel = @"[a-zA-Z_][a-zA-Z0-9_]*=""([^""\\]|\\\\|\\""|\\n)*""";
+
     private readonly Dictionary<string, string> _types = [];
     private readonly Dictionary<string, string> _helps = [];
     private readonly List<Sample> _samples = [];
@@ -62,13 +66,7 @@ internal sealed partial class PrometheusText
         var labels = Label().Matches(match.Groups["labels"].Value)
             .ToDictionary(label => label.Groups["name"].Value, label => Unescape(label.Groups["value"].Value));
         Assert.IsFalse(_samples.Any(other => other.Name == name && Same(other.Labels, labels)), $"twice: {line}");
-        var value = match.Groups["value"].Value switch
-        {
-            "+Inf" => double.PositiveInfinity,
-            "-Inf" => double.NegativeInfinity,
-            "NaN" => double.NaN,
-            var number => double.Parse(number, NumberStyles.Float, CultureInfo.InvariantCulture),
-        };
+        var value = Number(match.Groups["value"].Value);
         Assert.IsFalse(_types[_open] == "counter" && value < 0, $"negative counter: {line}");
         _samples.Add(new(name, labels, value));
     }
@@ -105,18 +103,28 @@ internal sealed partial class PrometheusText
                 sample => string.Join(',', sample.Labels.Where(label => label.Key != "le").OrderBy(label => label.Key)));
             foreach (var buckets in series)
             {
-                var bounds = buckets.Select(bucket => bucket.Labels["le"]).ToArray();
-                var numbers = bounds.Select(bound => bound == "+Inf" ? double.PositiveInfinity : double.Parse(bound, CultureInfo.InvariantCulture));
-                CollectionAssert.AreEqual(numbers.Order().ToArray(), numbers.ToArray(), name);
-                CollectionAssert.AreEqual(
-                    buckets.Select(bucket => bucket.Value).Order().ToArray(), buckets.Select(bucket => bucket.Value).ToArray(), name);
-                Assert.AreEqual("+Inf", bounds[^1]);
-                var labels = buckets.First().Labels.Where(label => label.Key != "le").Select(label => (label.Key, label.Value)).ToArray();
-                Assert.AreEqual(buckets.Last().Value, this[$"{name}_count", labels]);
+                var bounds = buckets.Select(bucket => Number(bucket.Labels["le"])).ToArray();
+                var counts = buckets.Select(bucket => bucket.Value).ToArray();
+                CollectionAssert.AreEqual(bounds.Order().ToArray(), bounds, name);
+                CollectionAssert.AreEqual(counts.Order().ToArray(), counts, name);
+                Assert.AreEqual("+Inf", buckets.Last().Labels["le"]);
+                var labels = buckets.First().Labels
+                    .Where(label => label.Key != "le")
+                    .Select(label => (label.Key, label.Value))
+                    .ToArray();
+                Assert.AreEqual(counts[^1], this[$"{name}_count", labels]);
                 _ = this[$"{name}_sum", labels];
             }
         }
     }
+
+    private static double Number(string text) => text switch
+    {
+        "+Inf" => double.PositiveInfinity,
+        "-Inf" => double.NegativeInfinity,
+        "NaN" => double.NaN,
+        _ => double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture),
+    };
 
     private static bool Same(Dictionary<string, string> left, Dictionary<string, string> right) =>
         left.Count == right.Count && left.All(label => right.GetValueOrDefault(label.Key) == label.Value);
@@ -124,10 +132,10 @@ internal sealed partial class PrometheusText
     private static string Unescape(string text) =>
         Escape().Replace(text, match => match.Value switch { "\\n" => "\n", var other => other[1..] });
 
-    [GeneratedRegex(@"^# (?<word>HELP|TYPE) (?<name>[a-zA-Z_:][a-zA-Z0-9_:]*) (?<rest>(counter|gauge|histogram)|(?<=HELP .*)([^\\]|\\\\|\\n)*)$")]
+    [GeneratedRegex($"^# (?<word>HELP|TYPE) {Name} (?<rest>(counter|gauge|histogram)|(?<=HELP .*){HelpText})$")]
     private static partial Regex Comment();
 
-    [GeneratedRegex(@"^(?<name>[a-zA-Z_:][a-zA-Z0-9_:]*)(\{(?<labels>[a-zA-Z_][a-zA-Z0-9_]*=""([^""\\]|\\\\|\\""|\\n)*""(,[a-zA-Z_][a-zA-Z0-9_]*=""([^""\\]|\\\\|\\""|\\n)*"")*)\})? (?<value>\S+)$")]
+    [GeneratedRegex($@"^{Name}(\{{(?<labels>{OneLabel}(,{OneLabel})*)\}})? (?<value>\S+)$")]
     private static partial Regex SampleLine();
 
     [GeneratedRegex(@"(?<name>[a-zA-Z_][a-zA-Z0-9_]*)=""(?<value>([^""\\]|\\.)*)""")]

@@ -13,6 +13,6 @@ internal static class ListProfilesEndpoint
 
     private static Ok<CatalogListing<ProfileItem>> Handle(IPolicyCatalog catalog) =>
         TypedResults.Ok(new CatalogListing<ProfileItem>(
-            [.. catalog.Profiles.Values.Select(ProfileItem.Of).OrderBy(profile => profile.Name, StringComparer.Ordinal)],
+            [.. catalog.Profiles.Values.Select(ProfileItem.Of).OrderBy(item => item.Name, StringComparer.Ordinal)],
             catalog.Errors));
 }
