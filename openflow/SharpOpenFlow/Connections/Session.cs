@@ -4,8 +4,8 @@ using System.IO.Pipelines;
 namespace SharpOpenFlow;
 
 /// <summary>
-/// A connection from its first byte to its last: one read loop, one writer, one watch over time, and one end. What messages
-/// mean is the business of its <see cref="SessionState"/>.
+/// A connection from its first byte to its last: one read loop, one writer, one watch over time, and one end. What
+/// messages mean is the business of its <see cref="SessionState"/>.
 /// </summary>
 #pragma warning disable CA1001 // The token sources have neither timer nor wait handle: there is nothing to dispose of.
 internal sealed class Session : ISessionLink
@@ -17,7 +17,8 @@ internal sealed class Session : ISessionLink
     private readonly CancellationTokenSource _stopWatching = new();
     private readonly CancellationTokenSource _stopSending = new();
     private readonly TaskCompletionSource<Ready> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource<ConnectionEndReason> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<ConnectionEndReason> _completion = new(
+        TaskCreationOptions.RunContinuationsAsynchronously);
 
     private SessionState _state;
     private byte[] _joined = [];
@@ -83,7 +84,8 @@ internal sealed class Session : ISessionLink
     {
         if (!await _queue.EnqueueAsync(message, xid, cancellationToken).ConfigureAwait(false))
         {
-            throw new OpenFlowConnectionEndedException(Volatile.Read(ref _end)?.Reason ?? ConnectionEndReason.Cancelled);
+            throw new OpenFlowConnectionEndedException(
+                Volatile.Read(ref _end)?.Reason ?? ConnectionEndReason.Cancelled);
         }
     }
 
@@ -196,7 +198,9 @@ internal sealed class Session : ISessionLink
         }
         else
         {
-            End(ConnectionEndReason.FramingLost, $"the peer has closed the connection inside a message, after {rest.Length} bytes of it");
+            End(
+                ConnectionEndReason.FramingLost,
+                $"the peer has closed the connection inside a message, after {rest.Length} bytes of it");
         }
     }
 
@@ -231,7 +235,8 @@ internal sealed class Session : ISessionLink
     /// <summary>Sends the error that is owed for a malformed message. An error is never answered by an error.</summary>
     private void Answer(in OpenFlowHeader header, ReadOnlySpan<byte> wire, OpenFlowProtocolException fault)
     {
-        Report(ConnectionDiagnosticKind.MalformedMessage, $"{header.Type} xid=0x{header.Xid:x}: {fault.Message}", fault);
+        Report(
+            ConnectionDiagnosticKind.MalformedMessage, $"{header.Type} xid=0x{header.Xid:x}: {fault.Message}", fault);
         if (header.Type != MessageType.Error)
         {
             Send(ErrorMessage.About(wire, fault), header.Xid);
@@ -303,11 +308,12 @@ internal sealed class Session : ISessionLink
     }
 
     private async Task WithinDrainTimeoutAsync(Task task) =>
-        await task.WaitAsync(Options.DrainTimeout, Options.Clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await task.WaitAsync(Options.DrainTimeout, Options.Clock).ConfigureAwait(
+            ConfigureAwaitOptions.SuppressThrowing);
 
     /// <summary>
-    /// Closes both pipes. A pipe with unsent bytes is completed with an exception, which tells the transport to give up rather
-    /// than to go on sending for as long as the peer does not read.
+    /// Closes both pipes. A pipe with unsent bytes is completed with an exception, which tells the transport to give up
+    /// rather than to go on sending for as long as the peer does not read.
     /// </summary>
     private async Task CloseTransportAsync(Exception? unsent)
     {

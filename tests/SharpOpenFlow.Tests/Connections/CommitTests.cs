@@ -6,7 +6,7 @@ namespace SharpOpenFlow.Tests.Connections;
 [TestClass]
 public sealed class CommitTests : ConnectionTest
 {
-    private static readonly ErrorMessage TableFull = new() { ErrorType = ErrorType.FlowModFailed, Code = (ushort)FlowModFailedCode.TableFull };
+    private static readonly ErrorMessage TableFull = Refusal.Of(FlowModFailedCode.TableFull);
 
     [TestMethod]
     public async Task Commit_AllAccepted_IsOneOrderedAtomicBundle()
@@ -18,7 +18,8 @@ public sealed class CommitTests : ConnectionTest
         Assert.AreSame(CommitOutcome.Applied.Instance, outcome);
         CollectionAssert.AreEqual(new[] { 0, 1, 2 }, AppliedPriorities());
         CollectionAssert.AreEqual(
-            new[] { BundleCommand.OpenRequest, BundleCommand.CloseRequest, BundleCommand.CommitRequest }, Controls().Select(control => control.Command).ToArray());
+            new[] { BundleCommand.OpenRequest, BundleCommand.CloseRequest, BundleCommand.CommitRequest },
+            Controls().Select(control => control.Command).ToArray());
         Assert.IsTrue(Controls().All(control => control.Flags == (BundleFlags.Atomic | BundleFlags.Ordered)));
         Assert.AreEqual(0, Switch.Bundles.Open);
     }
@@ -71,7 +72,8 @@ public sealed class CommitTests : ConnectionTest
 
         var outcome = await SoonAsync(connection.CommitAsync(Flows(6)));
 
-        // The stream stops at the first error that is seen, so not all need be there; those that are have the right index.
+        // The stream stops at the first error that is seen, so not all need be there; those that are have the right
+        // index.
         var indexes = ((CommitOutcome.Failed)outcome).Errors.Select(error => error.Index!.Value).ToArray();
         CollectionAssert.IsSubsetOf(indexes, new[] { 1, 3, 5 });
         Assert.AreEqual(1, indexes[0]);
@@ -108,7 +110,7 @@ public sealed class CommitTests : ConnectionTest
     public async Task Commit_OpeningRefusedForAnotherReason_Fails()
     {
         Switch.Rules[MessageType.Experimenter] = (self, message) =>
-            self.RefuseAsync(message, new ErrorMessage { ErrorType = ErrorType.BadRequest, Code = (ushort)BadRequestCode.IsSlave });
+            self.RefuseAsync(message, Refusal.Of(BadRequestCode.IsSlave));
         await using var connection = await ConnectAsync();
 
         var error = ((CommitOutcome.Failed)await SoonAsync(connection.CommitAsync(Flows(1)))).Errors.Single();
@@ -238,7 +240,7 @@ public sealed class CommitTests : ConnectionTest
             if (ControlOf(message)?.Command == BundleCommand.CloseRequest)
             {
                 var open = self.Received.First(received => ControlOf(received)?.Command == BundleCommand.OpenRequest);
-                await self.RefuseAsync(open, new ErrorMessage { ErrorType = ErrorType.Experimenter, Experimenter = ExperimenterId.Onf, Code = (ushort)BundleFailedCode.Timeout });
+                await self.RefuseAsync(open, Refusal.Of(BundleFailedCode.Timeout));
             }
 
             await bundles(self, message);
@@ -269,7 +271,8 @@ public sealed class CommitTests : ConnectionTest
 
         var outcome = await SoonAsync(connection.SendConfirmedAsync(Flows(5)));
 
-        CollectionAssert.AreEqual(new int?[] { 1, 3 }, ((CommitOutcome.Failed)outcome).Errors.Select(error => error.Index).ToArray());
+        CollectionAssert.AreEqual(
+            new int?[] { 1, 3 }, ((CommitOutcome.Failed)outcome).Errors.Select(error => error.Index).ToArray());
         CollectionAssert.AreEqual(new[] { 0, 2, 4 }, AppliedPriorities());
         Assert.IsFalse(Handler.TryNext(out _));
     }
@@ -296,14 +299,16 @@ public sealed class CommitTests : ConnectionTest
     }
 
     /// <summary>Flow-mods whose priority is their index.</summary>
-    private static IMessage[] Flows(int count) => [.. Enumerable.Range(0, count).Select(i => RawMessage.AddFlow((ushort)i))];
+    private static IMessage[] Flows(int count) =>
+        [.. Enumerable.Range(0, count).Select(i => RawMessage.AddFlow((ushort)i))];
 
     private static int PriorityOf(ReceivedMessage flowMod) => (flowMod.Wire[30] << 8) | flowMod.Wire[31];
 
     private int[] AppliedPriorities() => [.. Switch.Applied.Select(PriorityOf)];
 
     private static BundleControl? ControlOf(ReceivedMessage message) =>
-        message.Type == MessageType.Experimenter && ExperimenterView.Parse(message.Wire).ExperimenterType == BundleControl.ExperimenterType
+        message.Type == MessageType.Experimenter
+        && ExperimenterView.Parse(message.Wire).ExperimenterType == BundleControl.ExperimenterType
             ? BundleControlView.Parse(message.Wire).ToOwned()
             : null;
 

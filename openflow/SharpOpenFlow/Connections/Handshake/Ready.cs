@@ -50,11 +50,14 @@ internal sealed class Ready(
                 requests.OnReply(header, wire);
                 break;
 
-            case MessageType.FeaturesReply or MessageType.GetConfigReply or MessageType.MultipartReply or MessageType.BarrierReply
-                or MessageType.QueueGetConfigReply or MessageType.RoleReply or MessageType.GetAsyncReply:
+            case MessageType.FeaturesReply or MessageType.GetConfigReply or MessageType.MultipartReply
+                or MessageType.BarrierReply or MessageType.QueueGetConfigReply or MessageType.RoleReply
+                or MessageType.GetAsyncReply:
                 if (!requests.OnReply(header, wire))
                 {
-                    Link.Report(ConnectionDiagnosticKind.UnmatchedReply, $"{header.Type} xid=0x{header.Xid:x} answers no request that waits");
+                    Link.Report(
+                        ConnectionDiagnosticKind.UnmatchedReply,
+                        $"{header.Type} xid=0x{header.Xid:x} answers no request that waits");
                 }
 
                 break;
@@ -76,7 +79,10 @@ internal sealed class Ready(
         catch (Exception exception) when (exception is not OpenFlowProtocolException)
 #pragma warning restore CA1031
         {
-            Link.Report(ConnectionDiagnosticKind.HandlerFailed, $"handler of {header.Type} xid=0x{header.Xid:x} has failed", exception);
+            Link.Report(
+                ConnectionDiagnosticKind.HandlerFailed,
+                $"handler of {header.Type} xid=0x{header.Xid:x} has failed",
+                exception);
         }
     }
 }

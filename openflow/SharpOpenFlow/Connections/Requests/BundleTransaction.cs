@@ -29,16 +29,19 @@ internal sealed class BundleTransaction(RequestChannel channel, uint bundleId, I
     }
 
     /// <summary>
-    /// Opens, fills and closes the bundle; null when it may be committed. Waiting for the close matters: Open vSwitch leaves a
-    /// message that it cannot decode out of the bundle, and would commit the rest.
+    /// Opens, fills and closes the bundle; null when it may be committed. Waiting for the close matters: Open vSwitch
+    /// leaves a message that it cannot decode out of the bundle, and would commit the rest.
     /// </summary>
     private async Task<CommitOutcome?> PrepareAsync(CancellationToken cancellationToken)
     {
         try
         {
-            if (await ControlAsync(Open, BundleCommand.OpenRequest, cancellationToken).ConfigureAwait(false) is { } refusal)
+            var refusal = await ControlAsync(Open, BundleCommand.OpenRequest, cancellationToken).ConfigureAwait(false);
+            if (refusal is not null)
             {
-                return MeansUnsupported(refusal) ? new CommitOutcome.Unsupported(refusal) : new CommitOutcome.Failed(_batch.Errors);
+                return MeansUnsupported(refusal)
+                    ? new CommitOutcome.Unsupported(refusal)
+                    : new CommitOutcome.Failed(_batch.Errors);
             }
 
             for (var i = 0; i < messages.Count && !_batch.HasErrors; i++)
@@ -73,33 +76,45 @@ internal sealed class BundleTransaction(RequestChannel channel, uint bundleId, I
     {
         try
         {
-            var refusal = await ControlAsync(Commit, BundleCommand.CommitRequest, cancellationToken).ConfigureAwait(false);
+            var refusal = await ControlAsync(Commit, BundleCommand.CommitRequest, cancellationToken)
+                .ConfigureAwait(false);
             return (refusal, _batch.HasErrors) switch
             {
                 (null, false) => CommitOutcome.Applied.Instance,
-                (null, true) => new CommitOutcome.Unknown($"the switch has confirmed the commit but also answered {_batch.Errors[0]}"),
+                (null, true) => new CommitOutcome.Unknown(
+                    $"the switch has confirmed the commit but also answered {_batch.Errors[0]}"),
                 _ => new CommitOutcome.Failed(_batch.Errors),
             };
         }
-        catch (Exception exception) when (exception is TimeoutException or OpenFlowProtocolException or OperationCanceledException)
+        catch (Exception exception)
+            when (exception is TimeoutException or OpenFlowProtocolException or OperationCanceledException)
         {
             return new CommitOutcome.Unknown($"no answer to the commit: {exception.Message}");
         }
     }
 
-    private Task<ErrorEvent?> ControlAsync(int checkpoint, BundleCommand command, CancellationToken cancellationToken) =>
+    private Task<ErrorEvent?> ControlAsync(
+        int checkpoint, BundleCommand command, CancellationToken cancellationToken) =>
         channel.CheckpointAsync(
             _batch,
             checkpoint,
             new BundleControl(bundleId, command, AllAtOnce),
-            wire => OpenFlowHeader.Read(wire).Type == MessageType.Experimenter && BundleControlView.Parse(wire).Command == command + 1,
+            wire => IsReplyTo(command, wire),
             cancellationToken);
 
     /// <summary>Frees what the switch holds; nobody waits for the answer, and an idle bundle expires anyway.</summary>
     private void DiscardBundle() =>
-        channel.SendAndForget(new BundleControl(bundleId, BundleCommand.DiscardRequest, AllAtOnce), _batch.CheckpointXid(Discard));
+        channel.SendAndForget(
+            new BundleControl(bundleId, BundleCommand.DiscardRequest, AllAtOnce), _batch.CheckpointXid(Discard));
 
     private static bool MeansUnsupported(ErrorEvent refusal) =>
-        refusal.Is(BadRequestCode.BadType) || refusal.Is(BadRequestCode.BadExperimenter) || refusal.Is(BadRequestCode.BadExpType)
-        || refusal.Is(BundleFailedCode.BadType) || refusal.Is(BundleFailedCode.BadFlags);
+        refusal.Is(BadRequestCode.BadType)
+        || refusal.Is(BadRequestCode.BadExperimenter)
+        || refusal.Is(BadRequestCode.BadExpType)
+        || refusal.Is(BundleFailedCode.BadType)
+        || refusal.Is(BundleFailedCode.BadFlags);
+
+    private static bool IsReplyTo(BundleCommand command, ReadOnlySpan<byte> wire) =>
+        OpenFlowHeader.Read(wire).Type == MessageType.Experimenter
+        && BundleControlView.Parse(wire).Command == command + 1;
 }
