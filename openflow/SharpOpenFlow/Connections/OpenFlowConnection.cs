@@ -57,8 +57,8 @@ public sealed partial class OpenFlowConnection : IAsyncDisposable
         var session = new Session(transport, options, handler);
         session.Start();
         using var cancelling = cancellationToken.UnsafeRegister(
-            static session =>
-                ((Session)session!).End(ConnectionEndReason.Cancelled, "the handshake was cancelled"), session);
+            static session => ((Session)session!).End(ConnectionEndReason.Cancelled, "the handshake was cancelled"),
+            session);
         try
         {
             return new OpenFlowConnection(session, await session.Ready.ConfigureAwait(false));

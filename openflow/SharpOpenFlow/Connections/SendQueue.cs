@@ -41,8 +41,9 @@ internal sealed class SendQueue(int capacity, TimeProvider clock)
     public ValueTask<bool> EnqueueAsync(IMessage message, uint xid, CancellationToken cancellationToken)
     {
         var queued = TryEnqueue(message, xid, out var space);
-        return queued is { } result ? ValueTask.FromResult(result) : WaitAndEnqueueAsync(
-            message, xid, space, cancellationToken);
+        return queued is { } result
+            ? ValueTask.FromResult(result)
+            : WaitAndEnqueueAsync(message, xid, space, cancellationToken);
     }
 
     /// <summary>

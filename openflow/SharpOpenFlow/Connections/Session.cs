@@ -17,8 +17,8 @@ internal sealed class Session : ISessionLink
     private readonly CancellationTokenSource _stopWatching = new();
     private readonly CancellationTokenSource _stopSending = new();
     private readonly TaskCompletionSource<Ready> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource<ConnectionEndReason> _completion = new(
-        TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<ConnectionEndReason> _completion =
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private SessionState _state;
     private byte[] _joined = [];
@@ -42,8 +42,8 @@ internal sealed class Session : ISessionLink
     /// <summary>The requests that wait for answers.</summary>
     public PendingRequests Requests { get; }
 
-    /// <summary>What the handshake waits for.</summary>
-    public string Awaited => Volatile.Read(ref _state).Awaited;
+    /// <summary>What the handshake waits for; null when it is done.</summary>
+    public string? Awaited => Volatile.Read(ref _state).Awaited;
 
     /// <summary>Timestamp of the latest message.</summary>
     public long LastMessage => Volatile.Read(ref _lastMessage);
@@ -71,11 +71,11 @@ internal sealed class Session : ISessionLink
             return;
         }
 
-        Report(ConnectionDiagnosticKind.Ended, $"{reason}: {text}", exception);
         Requests.End(reason);
         _queue.Complete();
         _stopWatching.Cancel();
         _transport.Input.CancelPendingRead();
+        Report(ConnectionDiagnosticKind.Ended, $"{reason}: {text}", exception);
     }
 
     /// <summary>Queues a message, waiting for space.</summary>
@@ -115,12 +115,12 @@ internal sealed class Session : ISessionLink
     {
         Send(Hello.OpenFlow13, NextXid());
         var receiving = ReceiveAsync();
-        var sending = SendAsync(receiving);
+        var writing = WriteAsync(receiving);
         var watching = new SessionWatch(this).RunAsync(_stopWatching.Token);
         await receiving.ConfigureAwait(false);
 
         var end = Volatile.Read(ref _end)!;
-        var allSent = await DrainAsync(sending, end.Reason).ConfigureAwait(false);
+        var allSent = await DrainAsync(writing, end.Reason).ConfigureAwait(false);
         await watching.ConfigureAwait(false);
         await CloseTransportAsync(allSent ? null : new OpenFlowConnectionEndedException(end.Reason))
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -194,7 +194,8 @@ internal sealed class Session : ISessionLink
     {
         if (rest.IsEmpty)
         {
-            End(ConnectionEndReason.PeerClosed, $"the peer has closed the connection; {_state.Awaited} was awaited");
+            var meanwhile = _state.Awaited is { } awaited ? $" while {awaited} was awaited" : "";
+            End(ConnectionEndReason.PeerClosed, $"the peer has closed the connection{meanwhile}");
         }
         else
         {
@@ -264,7 +265,7 @@ internal sealed class Session : ISessionLink
     }
 
     /// <summary>The writer; true when all is sent.</summary>
-    private async Task<bool> SendAsync(Task receiving)
+    private async Task<bool> WriteAsync(Task receiving)
     {
         Exception? fault = null;
         try
@@ -295,21 +296,21 @@ internal sealed class Session : ISessionLink
     }
 
     /// <summary>Lets the last messages out, where there may be somebody to read them; true when all are.</summary>
-    private async Task<bool> DrainAsync(Task<bool> sending, ConnectionEndReason reason)
+    private async Task<bool> DrainAsync(Task<bool> writing, ConnectionEndReason reason)
     {
         if (reason is not (ConnectionEndReason.PeerClosed or ConnectionEndReason.TransportFault
             or ConnectionEndReason.SendQueueFull or ConnectionEndReason.EchoTimeout))
         {
-            await WithinDrainTimeoutAsync(sending).ConfigureAwait(false);
+            await WithinDrainTimeoutAsync(writing).ConfigureAwait(false);
         }
 
         await _stopSending.CancelAsync().ConfigureAwait(false);
-        return await sending.ConfigureAwait(false);
+        return await writing.ConfigureAwait(false);
     }
 
     private async Task WithinDrainTimeoutAsync(Task task) =>
-        await task.WaitAsync(Options.DrainTimeout, Options.Clock).ConfigureAwait(
-            ConfigureAwaitOptions.SuppressThrowing);
+        await task.WaitAsync(Options.DrainTimeout, Options.Clock)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     /// <summary>
     /// Closes both pipes. A pipe with unsent bytes is completed with an exception, which tells the transport to give up

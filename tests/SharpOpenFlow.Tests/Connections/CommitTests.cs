@@ -62,6 +62,7 @@ public sealed class CommitTests : ConnectionTest
         await AssertAliveAsync(connection);
         Assert.AreEqual((1, 0), (Switch.Bundles.Discarded, Switch.Bundles.Open));
         Assert.IsEmpty(Switch.Applied);
+        Assert.IsFalse(Handler.TryNext(out _), "what is said about the bundle is no business of the handler");
     }
 
     [TestMethod]
@@ -135,6 +136,21 @@ public sealed class CommitTests : ConnectionTest
         await AssertAliveAsync(connection);
         Assert.AreEqual(unanswered == BundleCommand.CommitRequest ? 2 : 0, Switch.Applied.Count);
         Assert.AreEqual(0, Switch.Bundles.Open);
+    }
+
+    [TestMethod]
+    public async Task Commit_AnsweredTooLate_TheAnswerIsReportedAndDropped()
+    {
+        Switch.Bundles.Unanswered.Add(BundleCommand.CommitRequest);
+        await using var connection = await ConnectAsync();
+        var committing = connection.CommitAsync(Flows(1));
+        await PassTimeAsync(until: committing);
+        var commit = Switch.Received.Last(message => ControlOf(message) is not null);
+
+        await Switch.SendAsync(new BundleControl(1, BundleCommand.CommitReply, BundleFlags.None), commit.Xid);
+
+        await Handler.DiagnosticAsync(ConnectionDiagnosticKind.UnmatchedReply);
+        Assert.IsFalse(Handler.TryNext(out _));
     }
 
     [TestMethod]

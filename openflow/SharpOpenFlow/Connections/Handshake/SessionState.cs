@@ -6,8 +6,8 @@ namespace SharpOpenFlow;
 /// </summary>
 internal abstract class SessionState(ISessionLink link)
 {
-    /// <summary>What the stage waits for, for the text of a timeout.</summary>
-    public abstract string Awaited { get; }
+    /// <summary>What the stage waits for, for the text of a timeout; null when it waits for nothing.</summary>
+    public abstract string? Awaited { get; }
 
     /// <summary>The way out, and reports.</summary>
     protected ISessionLink Link => link;

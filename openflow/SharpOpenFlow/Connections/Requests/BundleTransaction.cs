@@ -1,14 +1,12 @@
 namespace SharpOpenFlow;
 
-/// <summary>
-/// One bundle from opening to commit. Its transaction ids: open, the messages, close, commit, discard.
-/// </summary>
+/// <summary>One bundle from opening to commit. Its transaction ids: open, the messages, close, commit.</summary>
 internal sealed class BundleTransaction(RequestChannel channel, uint bundleId, IReadOnlyList<IMessage> messages)
 {
     private const BundleFlags AllAtOnce = BundleFlags.Atomic | BundleFlags.Ordered;
-    private const int Open = 0, Close = 1, Commit = 2, Discard = 3;
+    private const int Open = 0, Close = 1, Commit = 2;
 
-    private readonly PendingBatch _batch = new(checkpointsBefore: 1, messages.Count, checkpointsAfter: 3);
+    private readonly PendingBatch _batch = new(checkpointsBefore: 1, messages.Count, checkpointsAfter: 2);
 
     public async Task<CommitOutcome> RunAsync(CancellationToken cancellationToken)
     {
@@ -56,17 +54,17 @@ internal sealed class BundleTransaction(RequestChannel channel, uint bundleId, I
                 return null;
             }
 
-            DiscardBundle();
+            _ = DiscardAsync();
             return new CommitOutcome.Failed(_batch.Errors);
         }
         catch (Exception exception) when (exception is TimeoutException or OpenFlowProtocolException)
         {
-            DiscardBundle();
+            _ = DiscardAsync();
             return new CommitOutcome.Unknown(exception.Message);
         }
         catch
         {
-            DiscardBundle();
+            _ = DiscardAsync();
             throw;
         }
     }
@@ -102,10 +100,14 @@ internal sealed class BundleTransaction(RequestChannel channel, uint bundleId, I
             wire => IsReplyTo(command, wire),
             cancellationToken);
 
-    /// <summary>Frees what the switch holds; nobody waits for the answer, and an idle bundle expires anyway.</summary>
-    private void DiscardBundle() =>
-        channel.SendAndForget(
-            new BundleControl(bundleId, BundleCommand.DiscardRequest, AllAtOnce), _batch.CheckpointXid(Discard));
+    /// <summary>Frees what the switch holds. Nobody waits for it: an idle bundle expires anyway.</summary>
+    private async Task DiscardAsync()
+    {
+        var discard = new BundleControl(bundleId, BundleCommand.DiscardRequest, AllAtOnce);
+        var reply = new PendingReply<bool>(MessageType.Experimenter, wire => IsReplyTo(discard.Command, wire));
+        await ((Task)channel.AskAsync(discard, reply, CancellationToken.None))
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
 
     private static bool MeansUnsupported(ErrorEvent refusal) =>
         refusal.Is(BadRequestCode.BadType)

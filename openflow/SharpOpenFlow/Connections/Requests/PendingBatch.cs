@@ -118,7 +118,7 @@ internal sealed class PendingBatch(int checkpointsBefore, int messages, int chec
 
     private sealed record Checkpoint(uint Xid, ReplyReader<bool> IsReply)
     {
-        public TaskCompletionSource<ErrorEvent?> Answer { get; } = new(
-            TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource<ErrorEvent?> Answer { get; } =
+            new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

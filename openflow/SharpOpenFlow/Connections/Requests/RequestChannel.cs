@@ -44,9 +44,6 @@ internal sealed class RequestChannel(Session session)
     public ValueTask SendAsync(IMessage message, uint xid, CancellationToken cancellationToken) =>
         session.SendAsync(message, xid, cancellationToken);
 
-    /// <summary>Queues a message without waiting for space or answer.</summary>
-    public void SendAndForget(IMessage message, uint xid) => session.Send(message, xid);
-
     /// <summary>
     /// Sends a checkpoint of a batch and waits for its answer: null for its reply, or the error that refuses it.
     /// </summary>
@@ -82,8 +79,14 @@ internal sealed class RequestChannel(Session session)
             {
                 return await answer.WaitAsync(left, Options.Clock, cancellationToken).ConfigureAwait(false);
             }
-            catch (TimeoutException) when (!answer.IsCompleted)
+            catch (TimeoutException)
             {
+                if (answer.IsCompleted)
+                {
+                    // It came at the last moment, or is a timeout of its own.
+                    return await answer.ConfigureAwait(false);
+                }
+
                 left = timeout - Options.Clock.GetElapsedTime(pending.LastAnswer);
                 if (left <= TimeSpan.Zero)
                 {
