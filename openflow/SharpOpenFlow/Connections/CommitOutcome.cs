@@ -36,7 +36,8 @@ public abstract record CommitOutcome
     public sealed record Failed(ImmutableArray<MessageError> Errors) : CommitOutcome
     {
         /// <summary>The first errors, for logs.</summary>
-        public override string ToString() => $"failed: {string.Join("; ", Errors.Take(3))}{(Errors.Length > 3 ? $" and {Errors.Length - 3} more" : "")}";
+        public override string ToString() =>
+            $"failed: {string.Join("; ", Errors.Take(3))}{(Errors.Length > 3 ? $" and {Errors.Length - 3} more" : "")}";
     }
 
     /// <summary>The switch knows no bundles, or none that are atomic and ordered. Nothing is applied.</summary>

@@ -25,4 +25,5 @@ public enum ConnectionDiagnosticKind
 /// <param name="Kind">What kind of event.</param>
 /// <param name="Text">What happened, in words.</param>
 /// <param name="Exception">The exception, where there is one.</param>
-public readonly record struct ConnectionDiagnostic(ConnectionDiagnosticKind Kind, string Text, Exception? Exception = null);
+public readonly record struct ConnectionDiagnostic(
+    ConnectionDiagnosticKind Kind, string Text, Exception? Exception = null);

@@ -1,14 +1,14 @@
 namespace SharpOpenFlow;
 
 /// <summary>
-/// Receives what a switch sends by itself. All calls of one connection come one after the other, from its read loop: the
-/// connection reads nothing more until a call returns, so a handler copies what it needs and hands it on.
+/// Receives what a switch sends by itself. All calls of one connection come one after the other, from its read loop:
+/// the connection reads nothing more until a call returns, so a handler copies what it needs and hands it on.
 /// </summary>
 public interface IOpenFlowHandler
 {
     /// <summary>
-    /// A packet-in, flow-removed, port-status or experimenter message, or an error that belongs to no request that is waiting.
-    /// May be called before <see cref="OpenFlowConnection.ConnectAsync"/> has returned to its caller. An
+    /// A packet-in, flow-removed, port-status or experimenter message, or an error that belongs to no request that is
+    /// waiting. May be called before <see cref="OpenFlowConnection.ConnectAsync"/> has returned to its caller. An
     /// <see cref="OpenFlowProtocolException"/> is answered to the switch; any other exception is reported to
     /// <see cref="OnDiagnostic"/>; neither ends the connection.
     /// </summary>

@@ -26,7 +26,8 @@ public sealed partial class OpenFlowConnection
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(read);
-        return await _requests.AskAsync(request, new PendingReply<T>(replyType, read), cancellationToken).ConfigureAwait(false);
+        return await _requests.AskAsync(request, new PendingReply<T>(replyType, read), cancellationToken)
+            .ConfigureAwait(false);
     }
 
     /// <summary>Sends a multipart request and joins the parts of its reply.</summary>
@@ -48,13 +49,16 @@ public sealed partial class OpenFlowConnection
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(read);
         var pending = new PendingMultipart<T>(new MultipartCollector<T>(request.Type, read, _requests.Options));
-        return await _requests.AskAsync(new MultipartRequest(request), pending, cancellationToken).ConfigureAwait(false);
+        return await _requests.AskAsync(new MultipartRequest(request), pending, cancellationToken)
+            .ConfigureAwait(false);
     }
 
     /// <summary>Ends when the switch has processed all that was sent before.</summary>
     /// <inheritdoc cref="RequestAsync{T}" path="/exception"/>
     public async ValueTask BarrierAsync(CancellationToken cancellationToken = default) =>
-        await RequestAsync(BarrierRequest.Instance, MessageType.BarrierReply, RequestChannel.IsBarrierReply, cancellationToken).ConfigureAwait(false);
+        await RequestAsync(
+            BarrierRequest.Instance, MessageType.BarrierReply, RequestChannel.IsBarrierReply, cancellationToken)
+            .ConfigureAwait(false);
 
     /// <summary>
     /// Counters of one port, or with <see cref="PortNo.Any"/> of all. An unknown port gives none, or an error.
@@ -67,13 +71,15 @@ public sealed partial class OpenFlowConnection
     /// <inheritdoc cref="MultipartAsync{T}" path="/exception"/>
     public async Task<SwitchDescription> DescribeAsync(CancellationToken cancellationToken = default)
     {
-        var parts = await MultipartAsync<SwitchDescription>(DescRequest.Instance, SwitchDescription.ReadAll, cancellationToken)
+        var parts = await MultipartAsync<SwitchDescription>(
+            DescRequest.Instance, SwitchDescription.ReadAll, cancellationToken)
             .ConfigureAwait(false);
         return parts[0];
     }
 
     /// <summary>
-    /// Asks to be master with the generation id that follows the switch's own; asks again when another controller was faster.
+    /// Asks to be master with the generation id that follows the switch's own; asks again when another controller was
+    /// faster.
     /// </summary>
     /// <inheritdoc cref="RequestAsync{T}" path="/exception[not(@cref='T:SharpOpenFlow.OpenFlowErrorException')]"/>
     public async Task<RoleOutcome> BecomeMasterAsync(CancellationToken cancellationToken = default)
@@ -97,7 +103,8 @@ public sealed partial class OpenFlowConnection
     /// <summary>Asks for a role, or with <see cref="ControllerRole.NoChange"/> for the one in force.</summary>
     /// <param name="role">The role.</param>
     /// <param name="generationId">
-    /// Number of the mastership: the switch refuses one older than its own as stale. Of no meaning for NoChange and Equal.
+    /// Number of the mastership: the switch refuses one older than its own as stale. Of no meaning for NoChange and
+    /// Equal.
     /// </param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <inheritdoc cref="RequestAsync{T}" path="/exception[not(@cref='T:SharpOpenFlow.OpenFlowErrorException')]"/>
@@ -107,7 +114,8 @@ public sealed partial class OpenFlowConnection
         try
         {
             var reply = await RequestAsync(
-                new RoleRequest(role, generationId), MessageType.RoleReply, ReadRole, cancellationToken).ConfigureAwait(false);
+                new RoleRequest(role, generationId), MessageType.RoleReply, ReadRole, cancellationToken)
+                .ConfigureAwait(false);
             return role == ControllerRole.NoChange || reply.Role == role
                 ? new RoleOutcome.Granted(reply.Role, reply.GenerationId)
                 : new RoleOutcome.Refused(null);

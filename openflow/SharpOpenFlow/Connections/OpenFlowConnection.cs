@@ -4,8 +4,8 @@ using System.IO.Pipelines;
 namespace SharpOpenFlow;
 
 /// <summary>
-/// The controller's end of a connection to a switch, ready for use: HELLO, features and ports are exchanged. All members are
-/// safe for concurrent use. Messages of one caller reach the switch in the order of the calls.
+/// The controller's end of a connection to a switch, ready for use: HELLO, features and ports are exchanged. All
+/// members are safe for concurrent use. Messages of one caller reach the switch in the order of the calls.
 /// </summary>
 public sealed partial class OpenFlowConnection : IAsyncDisposable
 {
@@ -24,8 +24,8 @@ public sealed partial class OpenFlowConnection : IAsyncDisposable
     public FeaturesReply Features => _ready.Features;
 
     /// <summary>
-    /// The ports in the order of their numbers, as of the last port-status message. Open vSwitch sends none to a service
-    /// connection (<c>BRIDGE.mgmt</c>) until a SET_CONFIG with a miss-send length above 0.
+    /// The ports in the order of their numbers, as of the last port-status message. Open vSwitch sends none to a
+    /// service connection (<c>BRIDGE.mgmt</c>) until a SET_CONFIG with a miss-send length above 0.
     /// </summary>
     public ImmutableArray<PortDesc> Ports => _ready.Ports;
 
@@ -44,7 +44,10 @@ public sealed partial class OpenFlowConnection : IAsyncDisposable
     /// </exception>
     /// <exception cref="OperationCanceledException">Cancelled; the transport is closed.</exception>
     public static async Task<OpenFlowConnection> ConnectAsync(
-        IDuplexPipe transport, OpenFlowConnectionOptions options, IOpenFlowHandler handler, CancellationToken cancellationToken = default)
+        IDuplexPipe transport,
+        OpenFlowConnectionOptions options,
+        IOpenFlowHandler handler,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(transport);
         ArgumentNullException.ThrowIfNull(options);
@@ -54,7 +57,8 @@ public sealed partial class OpenFlowConnection : IAsyncDisposable
         var session = new Session(transport, options, handler);
         session.Start();
         using var cancelling = cancellationToken.UnsafeRegister(
-            static session => ((Session)session!).End(ConnectionEndReason.Cancelled, "the handshake was cancelled"), session);
+            static session => ((Session)session!).End(ConnectionEndReason.Cancelled, "the handshake was cancelled"),
+            session);
         try
         {
             return new OpenFlowConnection(session, await session.Ready.ConfigureAwait(false));

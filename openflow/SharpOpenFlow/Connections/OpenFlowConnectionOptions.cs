@@ -18,7 +18,8 @@ public sealed record OpenFlowConnectionOptions
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// Time for each reply about a bundle. A switch takes long for a large one: Open vSwitch applies about 45,000 flows a second.
+    /// Time for each reply about a bundle. A switch takes long for a large one: Open vSwitch applies about 45,000 flows
+    /// a second.
     /// </summary>
     public TimeSpan BundleTimeout { get; init; } = TimeSpan.FromSeconds(30);
 

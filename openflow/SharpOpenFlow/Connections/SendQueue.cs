@@ -5,13 +5,13 @@ namespace SharpOpenFlow;
 
 /// <summary>
 /// The way out: senders write their messages into one buffer while the single writer sends another; then the two change
-/// places. So a message is written when it is queued (its faults reach its sender), what waits is bounded in bytes, and many
-/// small messages become one write. Safe for concurrent use.
+/// places. So a message is written when it is queued (its faults reach its sender), what waits is bounded in bytes, and
+/// many small messages become one write. Safe for concurrent use.
 /// </summary>
 internal sealed class SendQueue(int capacity, TimeProvider clock)
 {
-    // Replies that are owed to the peer are queued even when senders have to wait, but a peer that does not read them gets no
-    // more than this.
+    // Replies that are owed to the peer are queued even when senders have to wait, but a peer that does not read them
+    // gets no more than this.
     private const int OwedBytes = 256 * 1024;
 
     private readonly Lock _gate = new();
@@ -41,7 +41,9 @@ internal sealed class SendQueue(int capacity, TimeProvider clock)
     public ValueTask<bool> EnqueueAsync(IMessage message, uint xid, CancellationToken cancellationToken)
     {
         var queued = TryEnqueue(message, xid, out var space);
-        return queued is { } result ? ValueTask.FromResult(result) : WaitAndEnqueueAsync(message, xid, space, cancellationToken);
+        return queued is { } result
+            ? ValueTask.FromResult(result)
+            : WaitAndEnqueueAsync(message, xid, space, cancellationToken);
     }
 
     /// <summary>

@@ -4,8 +4,8 @@ using System.IO.Pipelines;
 namespace SharpOpenFlow;
 
 /// <summary>
-/// A connection from its first byte to its last: one read loop, one writer, one watch over time, and one end. What messages
-/// mean is the business of its <see cref="SessionState"/>.
+/// A connection from its first byte to its last: one read loop, one writer, one watch over time, and one end. What
+/// messages mean is the business of its <see cref="SessionState"/>.
 /// </summary>
 #pragma warning disable CA1001 // The token sources have neither timer nor wait handle: there is nothing to dispose of.
 internal sealed class Session : ISessionLink
@@ -17,7 +17,8 @@ internal sealed class Session : ISessionLink
     private readonly CancellationTokenSource _stopWatching = new();
     private readonly CancellationTokenSource _stopSending = new();
     private readonly TaskCompletionSource<Ready> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource<ConnectionEndReason> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<ConnectionEndReason> _completion =
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private SessionState _state;
     private byte[] _joined = [];
@@ -41,8 +42,8 @@ internal sealed class Session : ISessionLink
     /// <summary>The requests that wait for answers.</summary>
     public PendingRequests Requests { get; }
 
-    /// <summary>What the handshake waits for.</summary>
-    public string Awaited => Volatile.Read(ref _state).Awaited;
+    /// <summary>What the handshake waits for; null when it is done.</summary>
+    public string? Awaited => Volatile.Read(ref _state).Awaited;
 
     /// <summary>Timestamp of the latest message.</summary>
     public long LastMessage => Volatile.Read(ref _lastMessage);
@@ -70,11 +71,11 @@ internal sealed class Session : ISessionLink
             return;
         }
 
-        Report(ConnectionDiagnosticKind.Ended, $"{reason}: {text}", exception);
         Requests.End(reason);
         _queue.Complete();
         _stopWatching.Cancel();
         _transport.Input.CancelPendingRead();
+        Report(ConnectionDiagnosticKind.Ended, $"{reason}: {text}", exception);
     }
 
     /// <summary>Queues a message, waiting for space.</summary>
@@ -83,7 +84,8 @@ internal sealed class Session : ISessionLink
     {
         if (!await _queue.EnqueueAsync(message, xid, cancellationToken).ConfigureAwait(false))
         {
-            throw new OpenFlowConnectionEndedException(Volatile.Read(ref _end)?.Reason ?? ConnectionEndReason.Cancelled);
+            throw new OpenFlowConnectionEndedException(
+                Volatile.Read(ref _end)?.Reason ?? ConnectionEndReason.Cancelled);
         }
     }
 
@@ -113,12 +115,12 @@ internal sealed class Session : ISessionLink
     {
         Send(Hello.OpenFlow13, NextXid());
         var receiving = ReceiveAsync();
-        var sending = SendAsync(receiving);
+        var writing = WriteAsync(receiving);
         var watching = new SessionWatch(this).RunAsync(_stopWatching.Token);
         await receiving.ConfigureAwait(false);
 
         var end = Volatile.Read(ref _end)!;
-        var allSent = await DrainAsync(sending, end.Reason).ConfigureAwait(false);
+        var allSent = await DrainAsync(writing, end.Reason).ConfigureAwait(false);
         await watching.ConfigureAwait(false);
         await CloseTransportAsync(allSent ? null : new OpenFlowConnectionEndedException(end.Reason))
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -192,11 +194,14 @@ internal sealed class Session : ISessionLink
     {
         if (rest.IsEmpty)
         {
-            End(ConnectionEndReason.PeerClosed, $"the peer has closed the connection; {_state.Awaited} was awaited");
+            var meanwhile = _state.Awaited is { } awaited ? $" while {awaited} was awaited" : "";
+            End(ConnectionEndReason.PeerClosed, $"the peer has closed the connection{meanwhile}");
         }
         else
         {
-            End(ConnectionEndReason.FramingLost, $"the peer has closed the connection inside a message, after {rest.Length} bytes of it");
+            End(
+                ConnectionEndReason.FramingLost,
+                $"the peer has closed the connection inside a message, after {rest.Length} bytes of it");
         }
     }
 
@@ -231,7 +236,8 @@ internal sealed class Session : ISessionLink
     /// <summary>Sends the error that is owed for a malformed message. An error is never answered by an error.</summary>
     private void Answer(in OpenFlowHeader header, ReadOnlySpan<byte> wire, OpenFlowProtocolException fault)
     {
-        Report(ConnectionDiagnosticKind.MalformedMessage, $"{header.Type} xid=0x{header.Xid:x}: {fault.Message}", fault);
+        Report(
+            ConnectionDiagnosticKind.MalformedMessage, $"{header.Type} xid=0x{header.Xid:x}: {fault.Message}", fault);
         if (header.Type != MessageType.Error)
         {
             Send(ErrorMessage.About(wire, fault), header.Xid);
@@ -259,7 +265,7 @@ internal sealed class Session : ISessionLink
     }
 
     /// <summary>The writer; true when all is sent.</summary>
-    private async Task<bool> SendAsync(Task receiving)
+    private async Task<bool> WriteAsync(Task receiving)
     {
         Exception? fault = null;
         try
@@ -290,24 +296,25 @@ internal sealed class Session : ISessionLink
     }
 
     /// <summary>Lets the last messages out, where there may be somebody to read them; true when all are.</summary>
-    private async Task<bool> DrainAsync(Task<bool> sending, ConnectionEndReason reason)
+    private async Task<bool> DrainAsync(Task<bool> writing, ConnectionEndReason reason)
     {
         if (reason is not (ConnectionEndReason.PeerClosed or ConnectionEndReason.TransportFault
             or ConnectionEndReason.SendQueueFull or ConnectionEndReason.EchoTimeout))
         {
-            await WithinDrainTimeoutAsync(sending).ConfigureAwait(false);
+            await WithinDrainTimeoutAsync(writing).ConfigureAwait(false);
         }
 
         await _stopSending.CancelAsync().ConfigureAwait(false);
-        return await sending.ConfigureAwait(false);
+        return await writing.ConfigureAwait(false);
     }
 
     private async Task WithinDrainTimeoutAsync(Task task) =>
-        await task.WaitAsync(Options.DrainTimeout, Options.Clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await task.WaitAsync(Options.DrainTimeout, Options.Clock)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     /// <summary>
-    /// Closes both pipes. A pipe with unsent bytes is completed with an exception, which tells the transport to give up rather
-    /// than to go on sending for as long as the peer does not read.
+    /// Closes both pipes. A pipe with unsent bytes is completed with an exception, which tells the transport to give up
+    /// rather than to go on sending for as long as the peer does not read.
     /// </summary>
     private async Task CloseTransportAsync(Exception? unsent)
     {

@@ -39,7 +39,8 @@ internal sealed class SessionWatch(Session session)
     {
         if (_clock.GetElapsedTime(_started) >= _options.HandshakeTimeout)
         {
-            session.End(ConnectionEndReason.HandshakeTimeout, $"no {session.Awaited} within {_options.HandshakeTimeout}");
+            session.End(
+                ConnectionEndReason.HandshakeTimeout, $"no {session.Awaited} within {_options.HandshakeTimeout}");
         }
     }
 
@@ -66,7 +67,9 @@ internal sealed class SessionWatch(Session session)
         {
             if (_clock.GetElapsedTime(_asked.Value, now) >= _options.EchoTimeout)
             {
-                session.End(ConnectionEndReason.EchoTimeout, $"no sign of life within {_options.EchoTimeout} of an echo request");
+                session.End(
+                    ConnectionEndReason.EchoTimeout,
+                    $"no sign of life within {_options.EchoTimeout} of an echo request");
             }
         }
         else if (_clock.GetElapsedTime(heard, now) >= _options.EchoInterval)
@@ -79,7 +82,9 @@ internal sealed class SessionWatch(Session session)
     /// <summary>Often enough to be at most a quarter of the shortest time late.</summary>
     private TimeSpan Interval()
     {
-        TimeSpan[] times = [_options.HandshakeTimeout, _options.EchoInterval, _options.EchoTimeout, _options.SendQueueFullTimeout];
-        return TimeSpan.FromTicks(Math.Clamp(times.Min().Ticks / 4, TimeSpan.TicksPerMillisecond, TimeSpan.TicksPerSecond));
+        TimeSpan[] times =
+            [_options.HandshakeTimeout, _options.EchoInterval, _options.EchoTimeout, _options.SendQueueFullTimeout];
+        return TimeSpan.FromTicks(
+            Math.Clamp(times.Min().Ticks / 4, TimeSpan.TicksPerMillisecond, TimeSpan.TicksPerSecond));
     }
 }

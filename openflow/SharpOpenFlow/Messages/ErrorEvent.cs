@@ -40,6 +40,7 @@ public sealed record ErrorEvent(uint Xid, ErrorType Type, ushort Code, uint Expe
         var text = Type == ErrorType.HelloFailed && !Data.IsEmpty
             ? $" \"{Encoding.ASCII.GetString(Data.AsSpan())}\""
             : "";
-        return string.Create(CultureInfo.InvariantCulture, $"{ErrorNames.Of(Type, Code, Experimenter)}{text} (xid=0x{Xid:x})");
+        return string.Create(
+            CultureInfo.InvariantCulture, $"{ErrorNames.Of(Type, Code, Experimenter)}{text} (xid=0x{Xid:x})");
     }
 }

@@ -130,5 +130,6 @@ public readonly ref struct ErrorMessageView : IMessageView<ErrorMessageView>
     };
 
     /// <summary>Copies what a request's sender wants to know.</summary>
-    public ErrorEvent ToEvent() => new(Xid, ErrorType, Code, Experimenter, [.. Data[..Math.Min(Data.Length, ErrorEvent.MaxData)]]);
+    public ErrorEvent ToEvent() =>
+        new(Xid, ErrorType, Code, Experimenter, [.. Data[..Math.Min(Data.Length, ErrorEvent.MaxData)]]);
 }

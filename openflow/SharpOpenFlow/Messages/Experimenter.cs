@@ -66,7 +66,8 @@ public readonly ref struct ExperimenterView : IMessageView<ExperimenterView>
         if (view.ExperimenterId != experimenter)
         {
             OpenFlowProtocolException.Throw(
-                BadRequestCode.BadExperimenter, $"experimenter 0x{view.ExperimenterId:x8} where 0x{experimenter:x8} was expected");
+                BadRequestCode.BadExperimenter,
+                $"experimenter 0x{view.ExperimenterId:x8} where 0x{experimenter:x8} was expected");
         }
 
         if (view.ExperimenterType != type)

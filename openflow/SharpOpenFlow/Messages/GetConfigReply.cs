@@ -12,8 +12,8 @@ file static class At
 /// <summary>OFPT_GET_CONFIG_REPLY: the configuration in force.</summary>
 /// <param name="Fragments">How IP fragments are treated.</param>
 /// <param name="MissSendLength">
-/// Bytes of a packet that a packet-in carries on a table miss; 0xffff (OFPCML_NO_BUFFER) for the whole packet. Open vSwitch
-/// sends no asynchronous messages to a service connection (<c>BRIDGE.mgmt</c>) while this is 0.
+/// Bytes of a packet that a packet-in carries on a table miss; 0xffff (OFPCML_NO_BUFFER) for the whole packet. Open
+/// vSwitch sends no asynchronous messages to a service connection (<c>BRIDGE.mgmt</c>) while this is 0.
 /// </param>
 public sealed record GetConfigReply(FragmentHandling Fragments, ushort MissSendLength) : IMessage
 {

@@ -108,7 +108,8 @@ public readonly ref struct HelloView : IMessageView<HelloView>
 
         if (!rest.IsEmpty)
         {
-            OpenFlowProtocolException.Throw(BadRequestCode.BadLen, $"element of HELLO does not fit its {rest.Length} bytes");
+            OpenFlowProtocolException.Throw(
+                BadRequestCode.BadLen, $"element of HELLO does not fit its {rest.Length} bytes");
         }
 
         return new HelloView(wire);

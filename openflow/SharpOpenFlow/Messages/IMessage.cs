@@ -2,9 +2,7 @@ using System.Buffers;
 
 namespace SharpOpenFlow;
 
-/// <summary>
-/// A message that can be sent: an immutable value that may be kept, queued and written any number of times.
-/// </summary>
+/// <summary>A message that can be sent: an immutable value that may be kept, queued and written any number of times.</summary>
 public interface IMessage
 {
     /// <summary>OFPT_* of this message.</summary>
@@ -28,8 +26,6 @@ public interface IMessageView<TSelf> where TSelf : struct, IMessageView<TSelf>, 
     static abstract MessageType Type { get; }
 
     /// <summary>Checks the bytes of one whole message and wraps them.</summary>
-    /// <exception cref="OpenFlowProtocolException">
-    /// The bytes are malformed; it says which error the sender is owed.
-    /// </exception>
+    /// <exception cref="OpenFlowProtocolException">The bytes are malformed; it says which error the sender is owed.</exception>
     static abstract TSelf Parse(ReadOnlySpan<byte> wire);
 }

@@ -2,9 +2,7 @@ using System.Globalization;
 
 namespace SharpOpenFlow;
 
-/// <summary>
-/// A datapath's identity (OpenFlow 1.3.5 §7.3.1): 16 bits for the implementer, 48 bits of MAC address.
-/// </summary>
+/// <summary>A datapath's identity (OpenFlow 1.3.5 §7.3.1): 16 bits for the implementer, 48 bits of MAC address.</summary>
 /// <param name="Value">The number on the wire.</param>
 public readonly record struct DatapathId(ulong Value)
 {

@@ -12,9 +12,7 @@ public readonly record struct MacAddress : IComparable<MacAddress>
     /// <summary>ff:ff:ff:ff:ff:ff.</summary>
     public static readonly MacAddress Broadcast = new(0xffff_ffff_ffff);
 
-    /// <summary>
-    /// The address whose 48 bits are the low bits of <paramref name="value"/>; higher bits are ignored.
-    /// </summary>
+    /// <summary>The address whose 48 bits are the low bits of <paramref name="value"/>; higher bits are ignored.</summary>
     public MacAddress(ulong value) => Value = value & 0xffff_ffff_ffff;
 
     /// <summary>The address as a number; the first byte on the wire is the most significant of 48 bits.</summary>

@@ -17,8 +17,8 @@ public readonly record struct VersionSet(uint Bits)
     public bool Contains(byte version) => version < 32 && (Bits & (1U << version)) != 0;
 
     /// <summary>
-    /// The version that two peers use (OpenFlow 1.3.5, "Connection Setup"): the highest that both bitmaps have; without a bitmap from the
-    /// peer the lower of the two headers' versions, if it is one of ours. Null when there is none.
+    /// The version that two peers use (OpenFlow 1.3.5, "Connection Setup"): the highest that both bitmaps have; without
+    /// a bitmap from the peer the lower of the two headers' versions, if it is one of ours. Null when there is none.
     /// </summary>
     /// <param name="ours">What this side speaks.</param>
     /// <param name="theirHeader">Version in the header of the peer's HELLO.</param>

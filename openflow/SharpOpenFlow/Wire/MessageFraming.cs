@@ -2,19 +2,14 @@ using System.Buffers;
 
 namespace SharpOpenFlow;
 
-/// <summary>
-/// Cuts a byte stream into messages: pure, synchronous, and the only code that sees a
-/// <see cref="ReadOnlySequence{T}"/>.
-/// </summary>
+/// <summary>Cuts a byte stream into messages: pure, synchronous, and the only code that sees a <see cref="ReadOnlySequence{T}"/>.</summary>
 public static class MessageFraming
 {
     /// <summary>
     /// Takes the next whole message off the front of <paramref name="buffer"/>; false, with the buffer untouched, when more
     /// bytes are needed. Versions are not judged here, so that a HELLO of any version can be read.
     /// </summary>
-    /// <exception cref="OpenFlowProtocolException">
-    /// BadLen: the header's length is below eight, so the stream is lost.
-    /// </exception>
+    /// <exception cref="OpenFlowProtocolException">BadLen: the header's length is below eight, so the stream is lost.</exception>
     public static bool TryReadMessage(ref ReadOnlySequence<byte> buffer, out ReadOnlySequence<byte> message)
     {
         message = default;

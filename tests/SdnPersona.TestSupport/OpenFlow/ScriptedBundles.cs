@@ -3,8 +3,8 @@ using SharpOpenFlow;
 namespace SdnPersona.TestSupport.OpenFlow;
 
 /// <summary>
-/// Bundles as Open vSwitch does them: a message that is refused when it is added is left out and the rest stays; one that is
-/// refused at the commit makes the commit fail.
+/// Bundles as Open vSwitch does them: a message that is refused when it is added is left out and the rest stays; one
+/// that is refused at the commit makes the commit fail.
 /// </summary>
 public sealed class ScriptedBundles
 {
@@ -32,12 +32,9 @@ public sealed class ScriptedBundles
         {
             (true, ExperimenterId.Onf, BundleControl.ExperimenterType) => ControlAsync(self, message),
             (true, ExperimenterId.Onf, BundleAdd.ExperimenterType) => AddAsync(self, message),
-            _ => self.RefuseAsync(message, new ErrorMessage { ErrorType = ErrorType.BadRequest, Code = (ushort)BadRequestCode.BadExperimenter }),
+            _ => self.RefuseAsync(message, Refusal.Of(BadRequestCode.BadExperimenter)),
         };
     }
-
-    private static ErrorMessage Failure(BundleFailedCode code) =>
-        new() { ErrorType = ErrorType.Experimenter, Experimenter = ExperimenterId.Onf, Code = (ushort)code };
 
     private async ValueTask ControlAsync(ScriptedSwitch self, ReceivedMessage message)
     {
@@ -46,7 +43,7 @@ public sealed class ScriptedBundles
         var wanted = control.Command == BundleCommand.OpenRequest ? !known : known;
         if (!wanted)
         {
-            await self.RefuseAsync(message, Failure(BundleFailedCode.BadId));
+            await self.RefuseAsync(message, Refusal.Of(BundleFailedCode.BadId));
             return;
         }
 
@@ -60,7 +57,7 @@ public sealed class ScriptedBundles
                 _open.Remove(control.BundleId);
                 if (!await CommitAsync(self, messages!))
                 {
-                    await self.RefuseAsync(message, Failure(BundleFailedCode.MsgFailed));
+                    await self.RefuseAsync(message, Refusal.Of(BundleFailedCode.MsgFailed));
                     return;
                 }
 
@@ -84,7 +81,7 @@ public sealed class ScriptedBundles
         var inner = new ReceivedMessage(OpenFlowHeader.Read(wire), wire);
         if (!_open.TryGetValue(BundleAddView.Parse(message.Wire).BundleId, out var messages))
         {
-            await self.RefuseAsync(message, Failure(BundleFailedCode.BadId));
+            await self.RefuseAsync(message, Refusal.Of(BundleFailedCode.BadId));
         }
         else if (RefuseAdd(inner) is { } error)
         {

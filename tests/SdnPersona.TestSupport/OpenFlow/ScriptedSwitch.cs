@@ -11,8 +11,8 @@ namespace SdnPersona.TestSupport.OpenFlow;
 public delegate ValueTask SwitchRule(ScriptedSwitch self, ReceivedMessage message);
 
 /// <summary>
-/// A switch made of simple tables: it answers by the rule of a message's type, and does what a test tells it, misbehaviour
-/// included. <see cref="Transport"/> is the controller's end.
+/// A switch made of simple tables: it answers by the rule of a message's type, and does what a test tells it,
+/// misbehaviour included. <see cref="Transport"/> is the controller's end.
 /// </summary>
 public sealed class ScriptedSwitch : IAsyncDisposable
 {
@@ -31,10 +31,12 @@ public sealed class ScriptedSwitch : IAsyncDisposable
         Transport = other;
         Rules = new()
         {
-            [MessageType.EchoRequest] = (self, message) => self.SendAsync(new EchoReply([.. message.Wire[OpenFlowHeader.Length..]]), message.Xid),
+            [MessageType.EchoRequest] = (self, message) => self.SendAsync(
+                new EchoReply([.. message.Wire[OpenFlowHeader.Length..]]), message.Xid),
             [MessageType.FeaturesRequest] = (self, message) => self.SendAsync(self.Features, message.Xid),
             [MessageType.BarrierRequest] = (self, message) => self.SendAsync(BarrierReply.Instance, message.Xid),
-            [MessageType.GetConfigRequest] = (self, message) => self.SendAsync(new GetConfigReply(self.Config.Fragments, self.Config.MissSendLength), message.Xid),
+            [MessageType.GetConfigRequest] = (self, message) => self.SendAsync(
+                new GetConfigReply(self.Config.Fragments, self.Config.MissSendLength), message.Xid),
             [MessageType.SetConfig] = (self, message) => self.Configure(message),
             [MessageType.RoleRequest] = (self, message) => self.ChangeRoleAsync(message),
             [MessageType.MultipartRequest] = (self, message) => self.AnswerMultipartAsync(message),
@@ -50,7 +52,8 @@ public sealed class ScriptedSwitch : IAsyncDisposable
         {
             [MultipartType.Desc] = _ => [Bytes(SwitchDescription.Length, Description.WriteTo)],
             [MultipartType.PortDesc] = _ => [.. Ports.Chunk(500).DefaultIfEmpty([]).Select(Describe)],
-            [MultipartType.PortStats] = body => [.. Count(PortStatsRequest.Read(body)).Chunk(500).DefaultIfEmpty([]).Select(Describe)],
+            [MultipartType.PortStats] = body =>
+                [.. Count(PortStatsRequest.Read(body)).Chunk(500).DefaultIfEmpty([]).Select(Describe)],
         };
     }
 
@@ -70,7 +73,8 @@ public sealed class ScriptedSwitch : IAsyncDisposable
     {
         DatapathId = new DatapathId(0x42),
         Tables = 254,
-        Capabilities = Capabilities.FlowStats | Capabilities.TableStats | Capabilities.PortStats | Capabilities.GroupStats,
+        Capabilities =
+            Capabilities.FlowStats | Capabilities.TableStats | Capabilities.PortStats | Capabilities.GroupStats,
     };
 
     public SwitchDescription Description { get; set; } = new("maker", "hardware", "software", "serial", "datapath");
@@ -176,7 +180,7 @@ public sealed class ScriptedSwitch : IAsyncDisposable
 
     /// <summary>Refuses a message: sends the error, quoting it.</summary>
     public ValueTask RefuseAsync(ReceivedMessage message, ErrorMessage error) =>
-        SendAsync(error.Data.IsEmpty ? error with { Data = [.. message.Wire.Take(ErrorMessage.QuotedLength)] } : error, message.Xid);
+        SendAsync(error.Data.IsEmpty ? error with { Data = Quoted(message) } : error, message.Xid);
 
     public async ValueTask DisposeAsync()
     {
@@ -187,6 +191,9 @@ public sealed class ScriptedSwitch : IAsyncDisposable
         _stop.Dispose();
         _sending.Dispose();
     }
+
+    private static ImmutableArray<byte> Quoted(ReceivedMessage message) =>
+        [.. message.Wire.Take(ErrorMessage.QuotedLength)];
 
     private static ValueTask Apply(ScriptedSwitch self, ReceivedMessage message)
     {
@@ -248,7 +255,7 @@ public sealed class ScriptedSwitch : IAsyncDisposable
         }
         else if (message.Type is not (MessageType.Hello or MessageType.Error or MessageType.EchoReply))
         {
-            await RefuseAsync(message, new ErrorMessage { ErrorType = ErrorType.BadRequest, Code = (ushort)BadRequestCode.BadType });
+            await RefuseAsync(message, Refusal.Of(BadRequestCode.BadType));
         }
 
         // After the rule, so that who waits for the message finds what the rule has done.
@@ -272,7 +279,7 @@ public sealed class ScriptedSwitch : IAsyncDisposable
         {
             if (GenerationId is { } current && unchecked((long)(request.GenerationId - current)) < 0)
             {
-                return RefuseAsync(message, new ErrorMessage { ErrorType = ErrorType.RoleRequestFailed, Code = (ushort)RoleRequestFailedCode.Stale });
+                return RefuseAsync(message, Refusal.Of(RoleRequestFailedCode.Stale));
             }
 
             GenerationId = request.GenerationId;
@@ -287,7 +294,7 @@ public sealed class ScriptedSwitch : IAsyncDisposable
         var type = MultipartRequestView.Parse(message.Wire).MultipartType;
         if (!Multipart.TryGetValue(type, out var answer))
         {
-            await RefuseAsync(message, new ErrorMessage { ErrorType = ErrorType.BadRequest, Code = (ushort)BadRequestCode.BadMultipart });
+            await RefuseAsync(message, Refusal.Of(BadRequestCode.BadMultipart));
             return;
         }
 
@@ -309,7 +316,8 @@ public sealed class ScriptedSwitch : IAsyncDisposable
         }
     });
 
-    private static ImmutableArray<byte> Describe(PortStats[] counters) => Bytes(counters.Length * PortStats.Length, bytes =>
+    private static ImmutableArray<byte> Describe(PortStats[] counters) =>
+        Bytes(counters.Length * PortStats.Length, bytes =>
     {
         for (var i = 0; i < counters.Length; i++)
         {

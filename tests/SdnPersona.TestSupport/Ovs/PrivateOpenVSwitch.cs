@@ -5,8 +5,8 @@ using SharpOpenFlow;
 namespace SdnPersona.TestSupport.Ovs;
 
 /// <summary>
-/// An Open vSwitch of its own: database, daemon and sockets in a temporary folder, with dummy ports that carry no packets of the
-/// machine. Nothing outside the folder is touched; both processes end with it.
+/// An Open vSwitch of its own: database, daemon and sockets in a temporary folder, with dummy ports that carry no
+/// packets of the machine. Nothing outside the folder is touched; both processes end with it.
 /// </summary>
 public sealed class PrivateOpenVSwitch : IAsyncDisposable
 {
@@ -22,7 +22,8 @@ public sealed class PrivateOpenVSwitch : IAsyncDisposable
     /// <summary>
     /// Whether Open vSwitch is installed. A continuous-integration run must have it, so there it counts as installed.
     /// </summary>
-    public static bool IsInstalled => Find("ovs-vswitchd") is not null || Environment.GetEnvironmentVariable("CI") == "true";
+    public static bool IsInstalled =>
+        Find("ovs-vswitchd") is not null || Environment.GetEnvironmentVariable("CI") == "true";
 
     private string Database => $"unix:{_folder}/db.sock";
 
@@ -33,11 +34,19 @@ public sealed class PrivateOpenVSwitch : IAsyncDisposable
         try
         {
             await self.RunAsync("ovsdb-tool", "create", $"{self._folder}/conf.db", Schema);
-            self.Spawn("ovsdb-server", $"{self._folder}/conf.db", $"--remote=punix:{self._folder}/db.sock", $"--unixctl={self._folder}/ovsdb.ctl");
+            self.Spawn(
+                "ovsdb-server",
+                $"{self._folder}/conf.db",
+                $"--remote=punix:{self._folder}/db.sock",
+                $"--unixctl={self._folder}/ovsdb.ctl");
             await self.WaitForAsync("db.sock");
             await self.VsctlAsync("--no-wait", "init");
             self.Spawn(
-                "ovs-vswitchd", self.Database, "--enable-dummy=override", "--disable-system", $"--unixctl={self._folder}/vswitchd.ctl");
+                "ovs-vswitchd",
+                self.Database,
+                "--enable-dummy=override",
+                "--disable-system",
+                $"--unixctl={self._folder}/vswitchd.ctl");
             await self.WaitForAsync("vswitchd.ctl");
             return self;
         }
@@ -49,7 +58,8 @@ public sealed class PrivateOpenVSwitch : IAsyncDisposable
     }
 
     /// <summary>Runs ovs-vsctl and returns what it prints.</summary>
-    public Task<string> VsctlAsync(params string[] arguments) => RunAsync("ovs-vsctl", [$"--db={Database}", "--timeout=20", .. arguments]);
+    public Task<string> VsctlAsync(params string[] arguments) =>
+        RunAsync("ovs-vsctl", [$"--db={Database}", "--timeout=20", .. arguments]);
 
     /// <summary>Runs ovs-appctl on the switch daemon and returns what it prints.</summary>
     public Task<string> AppctlAsync(params string[] arguments) =>
@@ -57,7 +67,8 @@ public sealed class PrivateOpenVSwitch : IAsyncDisposable
 
     /// <summary>Runs ovs-ofctl in OpenFlow 1.3 on a bridge and returns what it prints.</summary>
     public Task<string> OfctlAsync(string command, string bridge, params string[] arguments) =>
-        RunAsync("ovs-ofctl", ["-O", "OpenFlow13", "--timeout=20", command, $"unix:{_folder}/{bridge}.mgmt", .. arguments]);
+        RunAsync(
+            "ovs-ofctl", ["-O", "OpenFlow13", "--timeout=20", command, $"unix:{_folder}/{bridge}.mgmt", .. arguments]);
 
     /// <summary>Makes a bridge that forwards nothing by itself, with dummy ports numbered from 1.</summary>
     public async Task AddBridgeAsync(string bridge, params string[] ports)
@@ -72,7 +83,8 @@ public sealed class PrivateOpenVSwitch : IAsyncDisposable
     }
 
     /// <summary>Adds one dummy port.</summary>
-    public Task AddPortAsync(string bridge, string port, int number) => VsctlAsync([.. AddPort(bridge, port, number).Skip(1)]);
+    public Task AddPortAsync(string bridge, string port, int number) =>
+        VsctlAsync([.. AddPort(bridge, port, number).Skip(1)]);
 
     /// <summary>Opens the bridge's management socket: a service connection in the terms of Open vSwitch.</summary>
     public async Task<StreamTransport> ConnectAsync(string bridge)
@@ -98,7 +110,9 @@ public sealed class PrivateOpenVSwitch : IAsyncDisposable
         ["--", "add-port", bridge, port, "--", "set", "interface", port, "type=dummy", $"ofport_request={number}"];
 
     private static string? Find(string program) =>
-        new[] { "/usr/sbin", "/usr/bin", "/usr/local/sbin", "/usr/local/bin" }.Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
+        new[] { "/usr/sbin", "/usr/bin", "/usr/local/sbin", "/usr/local/bin" }
+            .Select(folder => Path.Combine(folder, program))
+            .FirstOrDefault(File.Exists);
 
     private ProcessStartInfo StartInfo(string program, IEnumerable<string> arguments)
     {
@@ -131,7 +145,8 @@ public sealed class PrivateOpenVSwitch : IAsyncDisposable
         await process.WaitForExitAsync();
         return process.ExitCode == 0
             ? await output
-            : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} has failed: {await errors}");
+            : throw new InvalidOperationException(
+                $"{program} {string.Join(' ', arguments)} has failed: {await errors}");
     }
 
     private async Task WaitForAsync(string file)

@@ -20,7 +20,8 @@ public sealed class AllocationTests
         var allocated = OfThisThread(() =>
         {
             var buffer = whole;
-            Assert.IsTrue(MessageFraming.TryReadMessage(ref buffer, out _) && MessageFraming.TryReadMessage(ref buffer, out _));
+            Assert.IsTrue(
+                MessageFraming.TryReadMessage(ref buffer, out _) && MessageFraming.TryReadMessage(ref buffer, out _));
             buffer = split;
             Assert.IsTrue(MessageFraming.TryReadMessage(ref buffer, out _));
         });
@@ -61,7 +62,8 @@ public sealed class AllocationTests
         var (own, other) = MemoryTransport.CreatePair();
         await using var peer = new LeanPeer(other);
         peer.Start();
-        await using var connection = await OpenFlowConnection.ConnectAsync(own, new OpenFlowConnectionOptions(), new RecordingHandler());
+        await using var connection = await OpenFlowConnection.ConnectAsync(
+            own, new OpenFlowConnectionOptions(), new RecordingHandler());
 
         var allocated = await OfTheProcessAsync(() => peer.SendAsync(requests.WrittenMemory, replies: Burst));
 
@@ -74,7 +76,8 @@ public sealed class AllocationTests
         var (own, other) = MemoryTransport.CreatePair();
         await using var peer = new LeanPeer(other);
         peer.Start();
-        await using var connection = await OpenFlowConnection.ConnectAsync(own, new OpenFlowConnectionOptions(), new RecordingHandler());
+        await using var connection = await OpenFlowConnection.ConnectAsync(
+            own, new OpenFlowConnectionOptions(), new RecordingHandler());
 
         var allocated = await OfTheProcessAsync(() => connection.PortStatsAsync(PortNo.Any));
 

@@ -6,7 +6,7 @@ namespace SharpOpenFlow.Tests.Connections;
 [TestClass]
 public sealed class CommitTests : ConnectionTest
 {
-    private static readonly ErrorMessage TableFull = new() { ErrorType = ErrorType.FlowModFailed, Code = (ushort)FlowModFailedCode.TableFull };
+    private static readonly ErrorMessage TableFull = Refusal.Of(FlowModFailedCode.TableFull);
 
     [TestMethod]
     public async Task Commit_AllAccepted_IsOneOrderedAtomicBundle()
@@ -18,7 +18,8 @@ public sealed class CommitTests : ConnectionTest
         Assert.AreSame(CommitOutcome.Applied.Instance, outcome);
         CollectionAssert.AreEqual(new[] { 0, 1, 2 }, AppliedPriorities());
         CollectionAssert.AreEqual(
-            new[] { BundleCommand.OpenRequest, BundleCommand.CloseRequest, BundleCommand.CommitRequest }, Controls().Select(control => control.Command).ToArray());
+            new[] { BundleCommand.OpenRequest, BundleCommand.CloseRequest, BundleCommand.CommitRequest },
+            Controls().Select(control => control.Command).ToArray());
         Assert.IsTrue(Controls().All(control => control.Flags == (BundleFlags.Atomic | BundleFlags.Ordered)));
         Assert.AreEqual(0, Switch.Bundles.Open);
     }
@@ -61,6 +62,7 @@ public sealed class CommitTests : ConnectionTest
         await AssertAliveAsync(connection);
         Assert.AreEqual((1, 0), (Switch.Bundles.Discarded, Switch.Bundles.Open));
         Assert.IsEmpty(Switch.Applied);
+        Assert.IsFalse(Handler.TryNext(out _), "what is said about the bundle is no business of the handler");
     }
 
     [TestMethod]
@@ -71,7 +73,8 @@ public sealed class CommitTests : ConnectionTest
 
         var outcome = await SoonAsync(connection.CommitAsync(Flows(6)));
 
-        // The stream stops at the first error that is seen, so not all need be there; those that are have the right index.
+        // The stream stops at the first error that is seen, so not all need be there; those that are have the right
+        // index.
         var indexes = ((CommitOutcome.Failed)outcome).Errors.Select(error => error.Index!.Value).ToArray();
         CollectionAssert.IsSubsetOf(indexes, new[] { 1, 3, 5 });
         Assert.AreEqual(1, indexes[0]);
@@ -108,7 +111,7 @@ public sealed class CommitTests : ConnectionTest
     public async Task Commit_OpeningRefusedForAnotherReason_Fails()
     {
         Switch.Rules[MessageType.Experimenter] = (self, message) =>
-            self.RefuseAsync(message, new ErrorMessage { ErrorType = ErrorType.BadRequest, Code = (ushort)BadRequestCode.IsSlave });
+            self.RefuseAsync(message, Refusal.Of(BadRequestCode.IsSlave));
         await using var connection = await ConnectAsync();
 
         var error = ((CommitOutcome.Failed)await SoonAsync(connection.CommitAsync(Flows(1)))).Errors.Single();
@@ -133,6 +136,21 @@ public sealed class CommitTests : ConnectionTest
         await AssertAliveAsync(connection);
         Assert.AreEqual(unanswered == BundleCommand.CommitRequest ? 2 : 0, Switch.Applied.Count);
         Assert.AreEqual(0, Switch.Bundles.Open);
+    }
+
+    [TestMethod]
+    public async Task Commit_AnsweredTooLate_TheAnswerIsReportedAndDropped()
+    {
+        Switch.Bundles.Unanswered.Add(BundleCommand.CommitRequest);
+        await using var connection = await ConnectAsync();
+        var committing = connection.CommitAsync(Flows(1));
+        await PassTimeAsync(until: committing);
+        var commit = Switch.Received.Last(message => ControlOf(message) is not null);
+
+        await Switch.SendAsync(new BundleControl(1, BundleCommand.CommitReply, BundleFlags.None), commit.Xid);
+
+        await Handler.DiagnosticAsync(ConnectionDiagnosticKind.UnmatchedReply);
+        Assert.IsFalse(Handler.TryNext(out _));
     }
 
     [TestMethod]
@@ -238,7 +256,7 @@ public sealed class CommitTests : ConnectionTest
             if (ControlOf(message)?.Command == BundleCommand.CloseRequest)
             {
                 var open = self.Received.First(received => ControlOf(received)?.Command == BundleCommand.OpenRequest);
-                await self.RefuseAsync(open, new ErrorMessage { ErrorType = ErrorType.Experimenter, Experimenter = ExperimenterId.Onf, Code = (ushort)BundleFailedCode.Timeout });
+                await self.RefuseAsync(open, Refusal.Of(BundleFailedCode.Timeout));
             }
 
             await bundles(self, message);
@@ -269,7 +287,8 @@ public sealed class CommitTests : ConnectionTest
 
         var outcome = await SoonAsync(connection.SendConfirmedAsync(Flows(5)));
 
-        CollectionAssert.AreEqual(new int?[] { 1, 3 }, ((CommitOutcome.Failed)outcome).Errors.Select(error => error.Index).ToArray());
+        CollectionAssert.AreEqual(
+            new int?[] { 1, 3 }, ((CommitOutcome.Failed)outcome).Errors.Select(error => error.Index).ToArray());
         CollectionAssert.AreEqual(new[] { 0, 2, 4 }, AppliedPriorities());
         Assert.IsFalse(Handler.TryNext(out _));
     }
@@ -296,14 +315,16 @@ public sealed class CommitTests : ConnectionTest
     }
 
     /// <summary>Flow-mods whose priority is their index.</summary>
-    private static IMessage[] Flows(int count) => [.. Enumerable.Range(0, count).Select(i => RawMessage.AddFlow((ushort)i))];
+    private static IMessage[] Flows(int count) =>
+        [.. Enumerable.Range(0, count).Select(i => RawMessage.AddFlow((ushort)i))];
 
     private static int PriorityOf(ReceivedMessage flowMod) => (flowMod.Wire[30] << 8) | flowMod.Wire[31];
 
     private int[] AppliedPriorities() => [.. Switch.Applied.Select(PriorityOf)];
 
     private static BundleControl? ControlOf(ReceivedMessage message) =>
-        message.Type == MessageType.Experimenter && ExperimenterView.Parse(message.Wire).ExperimenterType == BundleControl.ExperimenterType
+        message.Type == MessageType.Experimenter
+        && ExperimenterView.Parse(message.Wire).ExperimenterType == BundleControl.ExperimenterType
             ? BundleControlView.Parse(message.Wire).ToOwned()
             : null;
 

@@ -71,7 +71,8 @@ public abstract class ConnectionTest
     }
 
     /// <summary>Proves that the connection still works.</summary>
-    protected static Task AssertAliveAsync(OpenFlowConnection connection) => SoonAsync(connection.BarrierAsync().AsTask());
+    protected static Task AssertAliveAsync(OpenFlowConnection connection) =>
+        SoonAsync(connection.BarrierAsync().AsTask());
 
     protected static async Task AssertEndsAsync(OpenFlowConnection connection, ConnectionEndReason reason) =>
         Assert.AreEqual(reason, await SoonAsync(connection.Completion));

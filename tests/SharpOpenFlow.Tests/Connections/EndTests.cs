@@ -137,7 +137,8 @@ public sealed class EndTests : ConnectionTest
         };
         await using var connection = await ConnectAsync();
 
-        var outcome = await SoonAsync(connection.SendConfirmedAsync([.. Enumerable.Repeat(RawMessage.AddFlow(1), 200)]));
+        var outcome = await SoonAsync(
+            connection.SendConfirmedAsync([.. Enumerable.Repeat(RawMessage.AddFlow(1), 200)]));
 
         Assert.AreSame(CommitOutcome.Applied.Instance, outcome);
         Assert.HasCount(200, Switch.Applied);
@@ -160,11 +161,13 @@ public sealed class EndTests : ConnectionTest
     {
         await using var connection = await ConnectAsync();
 
-        await Parallel.ForAsync(0, 2000, async (i, cancel) => await connection.SendAsync(RawMessage.AddFlow((ushort)i), cancel));
+        await Parallel.ForAsync(
+            0, 2000, async (i, cancel) => await connection.SendAsync(RawMessage.AddFlow((ushort)i), cancel));
         await AssertAliveAsync(connection);
 
         CollectionAssert.AreEquivalent(
-            Enumerable.Range(0, 2000).ToArray(), Switch.Applied.Select(message => (message.Wire[30] << 8) | message.Wire[31]).ToArray());
+            Enumerable.Range(0, 2000).ToArray(),
+            Switch.Applied.Select(message => (message.Wire[30] << 8) | message.Wire[31]).ToArray());
     }
 
     /// <summary>A connection whose peer reads nothing after the first flow-mod.</summary>
@@ -177,7 +180,8 @@ public sealed class EndTests : ConnectionTest
     }
 
     /// <summary>Sends until a message has to wait for space, and returns that.</summary>
-    private static async Task<Task> FillQueueAsync(OpenFlowConnection connection, CancellationToken cancellationToken = default)
+    private static async Task<Task> FillQueueAsync(
+        OpenFlowConnection connection, CancellationToken cancellationToken = default)
     {
         while (true)
         {

@@ -8,13 +8,15 @@ public sealed class HandshakeTests : ConnectionTest
 {
     private static readonly VersionSet OpenFlow10And15 = new(1 << 1 | 1 << 6);
 
+    private static HelloElement VersionBitmap => Hello.OpenFlow13.Elements[0];
+
     public static IEnumerable<(string Name, Hello Hello)> CompatibleHellos =>
     [
         ("bitmap 1.0 and 1.3", Hello.Of(new VersionSet(1 << 1 | 1 << 4))),
         ("bitmap 1.3 and 1.5", Hello.Of(new VersionSet(1 << 4 | 1 << 6))),
         ("no bitmap, 1.3", new Hello(4, [])),
         ("no bitmap, 1.5", new Hello(6, [])),
-        ("unknown element before the bitmap", new Hello(4, [new HelloElement(77, [1, 2, 3]), .. Hello.OpenFlow13.Elements])),
+        ("unknown element before the bitmap", new Hello(4, [new HelloElement(77, [1, 2, 3]), VersionBitmap])),
         ("unknown element alone", new Hello(4, [new HelloElement(77, [])])),
     ];
 
@@ -85,8 +87,8 @@ public sealed class HandshakeTests : ConnectionTest
     public async Task Connect_PeerRefusesOurVersion_FailsWithItsText()
     {
         Switch.Hello = null;
-        Switch.Rules[MessageType.Hello] = (self, message) =>
-            self.SendAsync(ErrorMessage.HelloFailed(HelloFailedCode.Incompatible, "only 1.0 here") with { Version = 1 }, message.Xid);
+        var refusal = ErrorMessage.HelloFailed(HelloFailedCode.Incompatible, "only 1.0 here") with { Version = 1 };
+        Switch.Rules[MessageType.Hello] = (self, message) => self.SendAsync(refusal, message.Xid);
 
         var failure = await ConnectAndFailAsync();
 
@@ -113,7 +115,7 @@ public sealed class HandshakeTests : ConnectionTest
     public async Task Connect_RequestRefused_IsRejectedWithTheError(MessageType request)
     {
         Switch.Rules[request] = (self, message) =>
-            self.RefuseAsync(message, new ErrorMessage { ErrorType = ErrorType.BadRequest, Code = (ushort)BadRequestCode.EPerm });
+            self.RefuseAsync(message, Refusal.Of(BadRequestCode.EPerm));
 
         var failure = await ConnectAndFailAsync();
 
@@ -185,7 +187,8 @@ public sealed class HandshakeTests : ConnectionTest
         {
             await self.SendAsync(Part(more: true, Port(1), Port(2)), message.Xid);
             await self.SendAsync(new PortStatusEvent(PortReason.Delete, Port(1)), 0);
-            await self.SendAsync(new PortStatusEvent(PortReason.Modify, Port(3) with { State = PortState.LinkDown }), 0);
+            await self.SendAsync(
+                new PortStatusEvent(PortReason.Modify, Port(3) with { State = PortState.LinkDown }), 0);
             await self.SendAsync(Part(more: false, Port(3), Port(4)), message.Xid);
         };
 

@@ -12,7 +12,8 @@ internal sealed class LeanPeer(IDuplexPipe transport) : IAsyncDisposable
     private readonly Dictionary<(MessageType, MultipartType?), byte[]> _answers = new()
     {
         [(MessageType.FeaturesRequest, null)] = Bytes(new FeaturesReply { DatapathId = new DatapathId(1) }),
-        [(MessageType.MultipartRequest, MultipartType.PortDesc)] = Bytes(new MultipartReply(MultipartType.PortDesc, false, [])),
+        [(MessageType.MultipartRequest, MultipartType.PortDesc)] =
+            Bytes(new MultipartReply(MultipartType.PortDesc, false, [])),
         [(MessageType.MultipartRequest, MultipartType.PortStats)] =
             Bytes(new MultipartReply(MultipartType.PortStats, false, [.. new byte[8 * PortStats.Length]])),
         [(MessageType.BarrierRequest, null)] = Bytes(BarrierReply.Instance),
@@ -94,7 +95,9 @@ internal sealed class LeanPeer(IDuplexPipe transport) : IAsyncDisposable
             return;
         }
 
-        MultipartType? multipart = type == MessageType.MultipartRequest ? (MultipartType)BinaryPrimitives.ReadUInt16BigEndian(_joined.AsSpan(8)) : null;
+        MultipartType? multipart = type == MessageType.MultipartRequest
+            ? (MultipartType)BinaryPrimitives.ReadUInt16BigEndian(_joined.AsSpan(8))
+            : null;
         if (_answers.TryGetValue((type, multipart), out var answer))
         {
             _joined.AsSpan(4, 4).CopyTo(answer.AsSpan(4));

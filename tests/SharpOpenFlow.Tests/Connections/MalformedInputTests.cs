@@ -72,7 +72,7 @@ public sealed class MalformedInputTests : ConnectionTest
     public async Task Experimenter_Unknown_GoesToTheHandlerAsItIs()
     {
         await using var connection = await ConnectAsync();
-        var wire = Convert.FromHexString("0404001200000007001234560000000 1abcd".Replace(" ", "", StringComparison.Ordinal));
+        var wire = Convert.FromHexString("04040012000000070012345600000001abcd");
 
         await Switch.SendRawAsync(wire);
 
@@ -111,7 +111,8 @@ public sealed class MalformedInputTests : ConnectionTest
     [TestMethod]
     public async Task Handler_FindsTheMessageMalformed_ItIsAnswered()
     {
-        Handler = new FailingHandler(new OpenFlowProtocolException(ErrorType.BadMatch, (ushort)BadMatchCode.BadLen, "bad"));
+        Handler = new FailingHandler(
+            new OpenFlowProtocolException(ErrorType.BadMatch, (ushort)BadMatchCode.BadLen, "bad"));
         await using var connection = await ConnectAsync();
 
         await Switch.SendAsync(new RawMessage(MessageType.PacketIn, []), 5);

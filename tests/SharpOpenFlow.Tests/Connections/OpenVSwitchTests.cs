@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using SdnPersona.TestSupport.OpenFlow;
 using SdnPersona.TestSupport.Ovs;
 
@@ -8,13 +9,13 @@ namespace SharpOpenFlow.Tests.Connections;
 [TestCategory("Ovs")]
 public sealed class OpenVSwitchTests
 {
-    private static PrivateOpenVSwitch? _ovs;
-    private static int _bridges;
+    private static PrivateOpenVSwitch? Installed;
+    private static int Bridges;
 
     private readonly RecordingHandler _handler = new();
-    private readonly string _bridge = $"br{Interlocked.Increment(ref _bridges)}";
+    private readonly string _bridge = $"br{Interlocked.Increment(ref Bridges)}";
 
-    private static PrivateOpenVSwitch Ovs => _ovs!;
+    private static PrivateOpenVSwitch Ovs => Installed!;
 
     [ClassInitialize]
     public static async Task StartAsync(TestContext context)
@@ -22,23 +23,23 @@ public sealed class OpenVSwitchTests
         _ = context;
         if (PrivateOpenVSwitch.IsInstalled)
         {
-            _ovs = await PrivateOpenVSwitch.StartAsync();
+            Installed = await PrivateOpenVSwitch.StartAsync();
         }
     }
 
     [ClassCleanup]
     public static async Task StopAsync()
     {
-        if (_ovs is not null)
+        if (Installed is not null)
         {
-            await _ovs.DisposeAsync();
+            await Installed.DisposeAsync();
         }
     }
 
     [TestInitialize]
     public void RequireOpenVSwitch()
     {
-        if (_ovs is null)
+        if (Installed is null)
         {
             Assert.Inconclusive("ovs-vswitchd is not installed");
         }
@@ -89,7 +90,8 @@ public sealed class OpenVSwitchTests
         var one = await connection.PortStatsAsync(new PortNo(2));
         var none = await connection.PortStatsAsync(new PortNo(77));
 
-        CollectionAssert.IsSubsetOf(new[] { new PortNo(1), new PortNo(2), PortNo.Local }, all.Select(port => port.PortNo).ToArray());
+        CollectionAssert.IsSubsetOf(
+            new[] { new PortNo(1), new PortNo(2), PortNo.Local }, all.Select(port => port.PortNo).ToArray());
         Assert.AreEqual(new PortNo(2), one.Single().PortNo);
         Assert.IsNotNull(one.Single().Duration);
         Assert.IsEmpty(none);
@@ -138,7 +140,8 @@ public sealed class OpenVSwitchTests
     {
         await using var connection = await ConnectAsync("p1");
 
-        var outcome = await connection.CommitAsync([Flow(10, new PortNo(1)), FlowToGroup(20, 999), Flow(30, new PortNo(1))]);
+        var outcome = await connection.CommitAsync(
+            [Flow(10, new PortNo(1)), FlowToGroup(20, 999), Flow(30, new PortNo(1))]);
 
         var failed = (CommitOutcome.Failed)outcome;
         Assert.AreEqual(1, failed.Errors[0].Index);
@@ -154,7 +157,8 @@ public sealed class OpenVSwitchTests
         await using var connection = await ConnectAsync("p1");
 
         // Refused when it is added: Open vSwitch would commit a bundle of the other two.
-        var outcome = await connection.CommitAsync([Flow(10, new PortNo(1)), FlowWithUnknownInstruction(20), Flow(30, new PortNo(1))]);
+        var outcome = await connection.CommitAsync(
+            [Flow(10, new PortNo(1)), FlowWithUnknownInstruction(20), Flow(30, new PortNo(1))]);
 
         var failed = (CommitOutcome.Failed)outcome;
         Assert.AreEqual(1, failed.Errors.Single().Index);
@@ -167,7 +171,8 @@ public sealed class OpenVSwitchTests
     {
         await using var connection = await ConnectAsync("p1");
 
-        var outcome = await connection.CommitAsync([.. Enumerable.Range(1, 20_000).Select(i => Flow((ushort)i, new PortNo(1)))]);
+        var outcome = await connection.CommitAsync(
+            [.. Enumerable.Range(1, 20_000).Select(i => Flow((ushort)i, new PortNo(1)))]);
 
         Assert.AreSame(CommitOutcome.Applied.Instance, outcome);
         StringAssert.Contains(await Ovs.OfctlAsync("dump-aggregate", _bridge), "flow_count=20000");
@@ -178,7 +183,8 @@ public sealed class OpenVSwitchTests
     {
         await using var connection = await ConnectAsync("p1");
 
-        var outcome = await connection.SendConfirmedAsync([Flow(10, new PortNo(1)), FlowToGroup(20, 999), Flow(30, new PortNo(1))]);
+        var outcome = await connection.SendConfirmedAsync(
+            [Flow(10, new PortNo(1)), FlowToGroup(20, 999), Flow(30, new PortNo(1))]);
 
         var failed = (CommitOutcome.Failed)outcome;
         Assert.AreEqual(1, failed.Errors.Single().Index);
@@ -214,7 +220,10 @@ public sealed class OpenVSwitchTests
         await connection.SendAsync(Flow(1, PortNo.Controller));
         await connection.BarrierAsync();
 
-        await Ovs.AppctlAsync("netdev-dummy/receive", PortName("p1"), "in_port(1),eth(src=02:00:00:00:00:01,dst=02:00:00:00:00:02),eth_type(0x1234)");
+        await Ovs.AppctlAsync(
+            "netdev-dummy/receive",
+            PortName("p1"),
+            "in_port(1),eth(src=02:00:00:00:00:01,dst=02:00:00:00:00:02),eth_type(0x1234)");
 
         var message = await _handler.NextAsync(MessageType.PacketIn);
         StringAssert.Contains(Convert.ToHexStringLower(message.Wire), "0200000000020200000000011234");
@@ -228,7 +237,8 @@ public sealed class OpenVSwitchTests
 
         await Ovs.VsctlAsync("del-br", _bridge);
 
-        Assert.AreEqual(ConnectionEndReason.PeerClosed, await connection.Completion.WaitAsync(TimeSpan.FromSeconds(10)));
+        Assert.AreEqual(
+            ConnectionEndReason.PeerClosed, await connection.Completion.WaitAsync(TimeSpan.FromSeconds(10)));
     }
 
     /// <summary>A bridge of its own and a connection to it.</summary>
@@ -239,16 +249,19 @@ public sealed class OpenVSwitchTests
     }
 
     private async Task<OpenFlowConnection> ConnectAgainAsync() =>
-        await OpenFlowConnection.ConnectAsync(await Ovs.ConnectAsync(_bridge), new OpenFlowConnectionOptions(), _handler);
+        await OpenFlowConnection.ConnectAsync(
+            await Ovs.ConnectAsync(_bridge), new OpenFlowConnectionOptions(), _handler);
 
     /// <summary>Names of ports are unique in an Open vSwitch, not only in a bridge.</summary>
     private string PortName(string port) => $"{_bridge}-{port}";
 
-    private static RawMessage Flow(ushort priority, PortNo port) =>
-        RawMessage.AddFlow(
-            priority,
-            0, 4, 0, 24, 0, 0, 0, 0, // apply actions
-            0, 0, 0, 16, (byte)(port.Value >> 24), (byte)(port.Value >> 16), (byte)(port.Value >> 8), (byte)port.Value, 0xff, 0xff, 0, 0, 0, 0, 0, 0);
+    private static RawMessage Flow(ushort priority, PortNo port)
+    {
+        byte[] applyActions = [0, 4, 0, 24, 0, 0, 0, 0];
+        byte[] output = [0, 0, 0, 16, 0, 0, 0, 0, 0xff, 0xff, 0, 0, 0, 0, 0, 0];
+        BinaryPrimitives.WriteUInt32BigEndian(output.AsSpan(4), port.Value);
+        return RawMessage.AddFlow(priority, [.. applyActions, .. output]);
+    }
 
     private static RawMessage FlowToGroup(ushort priority, ushort group) =>
         RawMessage.AddFlow(priority, 0, 4, 0, 16, 0, 0, 0, 0, 0, 22, 0, 8, 0, 0, (byte)(group >> 8), (byte)group);

@@ -6,8 +6,6 @@ namespace SharpOpenFlow.Tests.Connections;
 [TestClass]
 public sealed class RequestTests : ConnectionTest
 {
-    private static readonly ErrorMessage Refusal = new() { ErrorType = ErrorType.BadRequest, Code = (ushort)BadRequestCode.EPerm };
-
     [TestMethod]
     public async Task Barrier_Answered_Ends()
     {
@@ -96,7 +94,8 @@ public sealed class RequestTests : ConnectionTest
         Switch.Multipart[MultipartType.PortStats] = _ => [[], [], []];
         await using var connection = await ConnectAsync();
 
-        var failure = await Assert.ThrowsExactlyAsync<OpenFlowProtocolException>(() => SoonAsync(connection.PortStatsAsync(PortNo.Any)));
+        var failure = await Assert.ThrowsExactlyAsync<OpenFlowProtocolException>(
+            () => SoonAsync(connection.PortStatsAsync(PortNo.Any)));
 
         Assert.AreEqual((ushort)BadRequestCode.MultipartBufferOverflow, failure.Code);
         Assert.IsTrue((await ErrorSentAsync()).Is(BadRequestCode.MultipartBufferOverflow));
@@ -110,16 +109,19 @@ public sealed class RequestTests : ConnectionTest
         Switch.Counters.AddRange(Enumerable.Range(1, 1001).Select(i => Counters((uint)i, 0)));
         await using var connection = await ConnectAsync();
 
-        await Assert.ThrowsExactlyAsync<OpenFlowProtocolException>(() => SoonAsync(connection.PortStatsAsync(PortNo.Any)));
+        await Assert.ThrowsExactlyAsync<OpenFlowProtocolException>(
+            () => SoonAsync(connection.PortStatsAsync(PortNo.Any)));
     }
 
     [TestMethod]
     public async Task Multipart_PartOfAnotherType_Fails()
     {
-        Switch.Rules[MessageType.MultipartRequest] = (self, message) => self.SendAsync(Part(MultipartType.PortDesc, more: false), message.Xid);
+        Switch.Rules[MessageType.MultipartRequest] = (self, message) => self.SendAsync(
+            Part(MultipartType.PortDesc, more: false), message.Xid);
         await using var connection = await ConnectAsync();
 
-        await Assert.ThrowsExactlyAsync<OpenFlowProtocolException>(() => SoonAsync(connection.PortStatsAsync(PortNo.Any)));
+        await Assert.ThrowsExactlyAsync<OpenFlowProtocolException>(
+            () => SoonAsync(connection.PortStatsAsync(PortNo.Any)));
 
         Assert.IsTrue((await ErrorSentAsync()).Is(BadRequestCode.BadMultipart));
     }
@@ -129,9 +131,11 @@ public sealed class RequestTests : ConnectionTest
     {
         await using var connection = await ConnectAsync();
 
-        var asking = connection.MultipartAsync<int>(new PortStatsRequest(PortNo.Any), (_, _) => throw new InvalidDataException("mine"));
+        var asking = connection.MultipartAsync<int>(
+            new PortStatsRequest(PortNo.Any), (_, _) => throw new InvalidDataException("mine"));
 
-        Assert.AreEqual("mine", (await Assert.ThrowsExactlyAsync<InvalidDataException>(() => SoonAsync(asking))).Message);
+        Assert.AreEqual(
+            "mine", (await Assert.ThrowsExactlyAsync<InvalidDataException>(() => SoonAsync(asking))).Message);
         await AssertAliveAsync(connection);
     }
 
@@ -142,7 +146,8 @@ public sealed class RequestTests : ConnectionTest
         Switch.Rules[MessageType.MultipartRequest] = async (self, message) =>
         {
             xid = message.Xid;
-            await self.SendAsync(Part(MultipartTypeOf(message), more: MultipartTypeOf(message) == MultipartType.PortStats), xid);
+            await self.SendAsync(
+                Part(MultipartTypeOf(message), more: MultipartTypeOf(message) == MultipartType.PortStats), xid);
         };
         await using var connection = await ConnectAsync();
 
@@ -159,10 +164,12 @@ public sealed class RequestTests : ConnectionTest
     [TestMethod]
     public async Task Request_AnsweredByAnError_ThrowsIt()
     {
-        Switch.Rules[MessageType.BarrierRequest] = (self, message) => self.RefuseAsync(message, Refusal);
+        Switch.Rules[MessageType.BarrierRequest] = (self, message) => self.RefuseAsync(
+            message, Refusal.Of(BadRequestCode.EPerm));
         await using var connection = await ConnectAsync();
 
-        var failure = await Assert.ThrowsExactlyAsync<OpenFlowErrorException>(() => SoonAsync(connection.BarrierAsync().AsTask()));
+        var failure = await Assert.ThrowsExactlyAsync<OpenFlowErrorException>(
+            () => SoonAsync(connection.BarrierAsync().AsTask()));
 
         Assert.IsTrue(failure.Error.Is(BadRequestCode.EPerm));
         Assert.AreEqual(Switch.Received[^1].Xid, failure.Error.Xid);
@@ -181,12 +188,14 @@ public sealed class RequestTests : ConnectionTest
         };
         await using var connection = await ConnectAsync();
 
-        var asking = connection.RequestAsync(GetConfigRequest.Instance, MessageType.GetConfigReply, wire => wire.Length);
+        var asking = connection.RequestAsync(
+            GetConfigRequest.Instance, MessageType.GetConfigReply, wire => wire.Length);
         await PassTimeAsync(until: asking);
         await Assert.ThrowsExactlyAsync<TimeoutException>(() => asking);
         await Switch.SendAsync(new GetConfigReply(FragmentHandling.Normal, 0), unanswered!.Xid);
 
-        StringAssert.Contains((await Handler.DiagnosticAsync(ConnectionDiagnosticKind.UnmatchedReply)).Text, "GetConfigReply");
+        StringAssert.Contains(
+            (await Handler.DiagnosticAsync(ConnectionDiagnosticKind.UnmatchedReply)).Text, "GetConfigReply");
         await AssertAliveAsync(connection);
     }
 
@@ -225,7 +234,8 @@ public sealed class RequestTests : ConnectionTest
         Switch.Rules[MessageType.BarrierRequest] = (self, _) => self.HangUpAsync();
         await using var connection = await ConnectAsync();
 
-        var failure = await Assert.ThrowsExactlyAsync<OpenFlowConnectionEndedException>(() => SoonAsync(connection.BarrierAsync().AsTask()));
+        var failure = await Assert.ThrowsExactlyAsync<OpenFlowConnectionEndedException>(
+            () => SoonAsync(connection.BarrierAsync().AsTask()));
 
         Assert.AreEqual(ConnectionEndReason.PeerClosed, failure.Reason);
     }
@@ -236,8 +246,10 @@ public sealed class RequestTests : ConnectionTest
         var connection = await ConnectAsync();
         await SoonAsync(connection.CloseAsync(ConnectionEndReason.Superseded).AsTask());
 
-        var failure = await Assert.ThrowsExactlyAsync<OpenFlowConnectionEndedException>(() => SoonAsync(connection.BarrierAsync().AsTask()));
-        var failedSend = await Assert.ThrowsExactlyAsync<OpenFlowConnectionEndedException>(() => SoonAsync(connection.SendAsync(BarrierRequest.Instance).AsTask()));
+        var failure = await Assert.ThrowsExactlyAsync<OpenFlowConnectionEndedException>(
+            () => SoonAsync(connection.BarrierAsync().AsTask()));
+        var failedSend = await Assert.ThrowsExactlyAsync<OpenFlowConnectionEndedException>(
+            () => SoonAsync(connection.SendAsync(BarrierRequest.Instance).AsTask()));
 
         Assert.AreEqual(ConnectionEndReason.Superseded, failure.Reason);
         Assert.AreEqual(ConnectionEndReason.Superseded, failedSend.Reason);
@@ -246,11 +258,14 @@ public sealed class RequestTests : ConnectionTest
     [TestMethod]
     public async Task Request_ExperimenterReplyWithItsXid_IsMatched()
     {
-        Switch.Rules[MessageType.Experimenter] = (self, message) => self.SendAsync(new Experimenter(ExperimenterId.Nicira, 11, [0, 0, 0, 0]), message.Xid);
+        Switch.Rules[MessageType.Experimenter] = (self, message) => self.SendAsync(
+            new Experimenter(ExperimenterId.Nicira, 11, [0, 0, 0, 0]), message.Xid);
         await using var connection = await ConnectAsync();
 
         var type = await SoonAsync(connection.RequestAsync(
-            new Experimenter(ExperimenterId.Nicira, 10, [0, 0, 0, 0]), MessageType.Experimenter, wire => ExperimenterView.Parse(wire).ExperimenterType));
+            new Experimenter(ExperimenterId.Nicira, 10, [0, 0, 0, 0]),
+            MessageType.Experimenter,
+            wire => ExperimenterView.Parse(wire).ExperimenterType));
 
         Assert.AreEqual(11U, type);
         Assert.IsFalse(Handler.TryNext(out _));
@@ -269,9 +284,11 @@ public sealed class RequestTests : ConnectionTest
         CollectionAssert.AllItemsAreUnique(Switch.Received.Select(message => message.Xid).ToArray());
     }
 
-    private static PortStats Counters(uint port, ulong packets) => new() { PortNo = new PortNo(port), RxPackets = packets };
+    private static PortStats Counters(uint port, ulong packets) =>
+        new() { PortNo = new PortNo(port), RxPackets = packets };
 
-    private static MultipartType MultipartTypeOf(ReceivedMessage request) => MultipartRequestView.Parse(request.Wire).MultipartType;
+    private static MultipartType MultipartTypeOf(ReceivedMessage request) =>
+        MultipartRequestView.Parse(request.Wire).MultipartType;
 
     private static MultipartReply Part(MultipartType type, bool more, params PortStats[] counters)
     {

@@ -22,7 +22,8 @@ public sealed class RoleTests : ConnectionTest
         Switch.GenerationId = 41;
         await using var connection = await ConnectAsync();
 
-        Assert.AreEqual(new RoleOutcome.Granted(ControllerRole.Master, 42), await SoonAsync(connection.BecomeMasterAsync()));
+        Assert.AreEqual(
+            new RoleOutcome.Granted(ControllerRole.Master, 42), await SoonAsync(connection.BecomeMasterAsync()));
     }
 
     [TestMethod]
@@ -37,7 +38,8 @@ public sealed class RoleTests : ConnectionTest
         };
         await using var connection = await ConnectAsync();
 
-        Assert.AreEqual(new RoleOutcome.Granted(ControllerRole.Master, 21), await SoonAsync(connection.BecomeMasterAsync()));
+        Assert.AreEqual(
+            new RoleOutcome.Granted(ControllerRole.Master, 21), await SoonAsync(connection.BecomeMasterAsync()));
         Assert.HasCount(4, RoleRequests());
     }
 
@@ -67,17 +69,20 @@ public sealed class RoleTests : ConnectionTest
 
         var outcome = await SoonAsync(connection.BecomeMasterAsync());
 
-        Assert.IsTrue(outcome is RoleOutcome.Refused { IsStale: false, Error.Type: ErrorType.BadRequest }, outcome.ToString());
+        Assert.IsTrue(
+            outcome is RoleOutcome.Refused { IsStale: false, Error.Type: ErrorType.BadRequest }, outcome.ToString());
         Assert.HasCount(1, RoleRequests());
     }
 
     [TestMethod]
     public async Task RequestRole_SwitchAnswersWithAnotherRole_IsRefused()
     {
-        Switch.Rules[MessageType.RoleRequest] = (self, message) => self.SendAsync(new RoleReply(ControllerRole.Slave, 7), message.Xid);
+        Switch.Rules[MessageType.RoleRequest] = (self, message) => self.SendAsync(
+            new RoleReply(ControllerRole.Slave, 7), message.Xid);
         await using var connection = await ConnectAsync();
 
-        Assert.AreEqual(new RoleOutcome.Refused(null), await SoonAsync(connection.RequestRoleAsync(ControllerRole.Master, 8)));
+        Assert.AreEqual(
+            new RoleOutcome.Refused(null), await SoonAsync(connection.RequestRoleAsync(ControllerRole.Master, 8)));
     }
 
     [TestMethod]

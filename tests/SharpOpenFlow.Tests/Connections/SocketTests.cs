@@ -64,7 +64,8 @@ public sealed class SocketTests
         var peer = new LeanPeer(new StreamTransport(new NetworkStream(socket, ownsSocket: true)));
         peer.Start();
         var connection = await OpenFlowConnection.ConnectAsync(
-            new StreamTransport(new NetworkStream(client, ownsSocket: false)), new OpenFlowConnectionOptions(), _handler);
+            new StreamTransport(
+                new NetworkStream(client, ownsSocket: false)), new OpenFlowConnectionOptions(), _handler);
 
         // Closing with no time to linger is a reset.
         socket.LingerState = new LingerOption(enable: true, seconds: 0);

@@ -6,7 +6,11 @@ namespace SharpOpenFlow.Tests.Messages;
 [TestClass]
 public sealed class BundleAddTests
 {
-    private static readonly BundleAdd Add = new(7, BundleFlags.Atomic | BundleFlags.Ordered, new EchoRequest([1, 2, 3]));
+    // Envelope of 24 bytes, then the message; both with transaction id 2.
+    private const string Wire = "04040023000000024f4e4600000008fd0000000700000003" + "0402000b00000002010203";
+
+    private static readonly BundleAdd Add = new(
+        7, BundleFlags.Atomic | BundleFlags.Ordered, new EchoRequest([1, 2, 3]));
 
     [TestMethod]
     public async Task WriteTo_PipeAfterOtherMessages_LeavesThemAlone()
@@ -20,7 +24,7 @@ public sealed class BundleAddTests
 
         var read = await pipe.Reader.ReadAsync();
         Assert.AreEqual(
-            "0414000800000001" + "04040023000000024f4e4600000008fd0000000700000003" + "0402000b00000002010203" + "0414000800000003",
+            "0414000800000001" + Wire + "0414000800000003",
             Convert.ToHexStringLower(read.Buffer.ToArray()));
     }
 
@@ -31,7 +35,8 @@ public sealed class BundleAddTests
 
         Add.WriteTo(memory, 2);
 
-        Assert.AreEqual("04040023000000024f4e4600000008fd00000007000000030402000b00000002010203", Convert.ToHexStringLower(memory.Written));
+        Assert.AreEqual(
+            Wire, Convert.ToHexStringLower(memory.Written));
     }
 
     [TestMethod]
@@ -48,14 +53,16 @@ public sealed class BundleAddTests
     {
         var output = new ArrayBufferWriter<byte>();
 
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => (Add with { Message = new EchoRequest([.. new byte[65_504]]) }).WriteTo(output, 1));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(
+            () => (Add with { Message = new EchoRequest([.. new byte[65_504]]) }).WriteTo(output, 1));
 
         Assert.AreEqual(0, output.WrittenCount);
     }
 
     [TestMethod]
     public void WriteTo_MessageInTwoPieces_Throws() =>
-        Assert.ThrowsExactly<InvalidOperationException>(() => (Add with { Message = new InTwoPieces() }).WriteTo(new ArrayBufferWriter<byte>(), 1));
+        Assert.ThrowsExactly<InvalidOperationException>(
+            () => (Add with { Message = new InTwoPieces() }).WriteTo(new ArrayBufferWriter<byte>(), 1));
 
     private sealed class InTwoPieces : IMessage
     {

@@ -11,14 +11,17 @@ public sealed class ErrorTests
         (ErrorType.BadMatch, typeof(BadMatchCode)), (ErrorType.FlowModFailed, typeof(FlowModFailedCode)),
         (ErrorType.GroupModFailed, typeof(GroupModFailedCode)), (ErrorType.PortModFailed, typeof(PortModFailedCode)),
         (ErrorType.TableModFailed, typeof(TableModFailedCode)), (ErrorType.QueueOpFailed, typeof(QueueOpFailedCode)),
-        (ErrorType.SwitchConfigFailed, typeof(SwitchConfigFailedCode)), (ErrorType.RoleRequestFailed, typeof(RoleRequestFailedCode)),
-        (ErrorType.MeterModFailed, typeof(MeterModFailedCode)), (ErrorType.TableFeaturesFailed, typeof(TableFeaturesFailedCode)),
+        (ErrorType.SwitchConfigFailed, typeof(SwitchConfigFailedCode)),
+        (ErrorType.RoleRequestFailed, typeof(RoleRequestFailedCode)),
+        (ErrorType.MeterModFailed, typeof(MeterModFailedCode)),
+        (ErrorType.TableFeaturesFailed, typeof(TableFeaturesFailedCode)),
     ];
 
     [TestMethod]
     public void Types_OfTheTable_AreAllThereAre() =>
         CollectionAssert.AreEquivalent(
-            Enum.GetValues<ErrorType>().Except([ErrorType.Experimenter]).ToArray(), Types.Select(row => row.Type).ToArray());
+            Enum.GetValues<ErrorType>().Except([ErrorType.Experimenter]).ToArray(),
+            Types.Select(row => row.Type).ToArray());
 
     [TestMethod]
     [DynamicData(nameof(Types))]
@@ -40,8 +43,10 @@ public sealed class ErrorTests
     [TestMethod]
     public void Name_Experimenter_HasItsNumberAndTheNamesOfBundles()
     {
-        Assert.AreEqual("Experimenter(0x4f4e4600)/MsgFailed", ErrorNames.Of(ErrorType.Experimenter, 2313, ExperimenterId.Onf));
-        Assert.AreEqual("Experimenter(0x00002320)/36", ErrorNames.Of(ErrorType.Experimenter, 36, ExperimenterId.Nicira));
+        Assert.AreEqual(
+            "Experimenter(0x4f4e4600)/MsgFailed", ErrorNames.Of(ErrorType.Experimenter, 2313, ExperimenterId.Onf));
+        Assert.AreEqual(
+            "Experimenter(0x00002320)/36", ErrorNames.Of(ErrorType.Experimenter, 36, ExperimenterId.Nicira));
     }
 
     [TestMethod]

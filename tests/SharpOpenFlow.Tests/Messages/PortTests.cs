@@ -46,7 +46,12 @@ public sealed class PortTests
     [TestMethod]
     public void PortStats_DurationOfAllOnes_IsUnknown()
     {
-        var counters = new PortStats { PortNo = new PortNo(1), DurationSeconds = uint.MaxValue, DurationNanoseconds = uint.MaxValue };
+        var counters = new PortStats
+        {
+            PortNo = new PortNo(1),
+            DurationSeconds = uint.MaxValue,
+            DurationNanoseconds = uint.MaxValue,
+        };
 
         Assert.IsNull(counters.Duration);
     }

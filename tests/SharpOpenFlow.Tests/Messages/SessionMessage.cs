@@ -49,7 +49,9 @@ internal static class SessionMessage
     }
 
     private static BundleAdd ParseAdd(BundleAddView add) =>
-        new(add.BundleId, add.Flags, new RawMessage((MessageType)add.Message[1], [.. add.Message[OpenFlowHeader.Length..]]));
+        new(
+            add.BundleId, add.Flags, new RawMessage(
+                (MessageType)add.Message[1], [.. add.Message[OpenFlowHeader.Length..]]));
 
     private static MultipartRequest ParseRequest(MultipartRequestView request) => new(request.MultipartType switch
     {
@@ -59,18 +61,23 @@ internal static class SessionMessage
         var type => throw new AssertFailedException($"{type} is not tested here"),
     });
 
-    private static MultipartReply ParseReply(MultipartReplyView reply) => new(reply.MultipartType, reply.More, reply.MultipartType switch
-    {
-        MultipartType.Desc => Rewrite<SwitchDescription>(reply.Body, SwitchDescription.Length, SwitchDescription.ReadAll, (text, wire) => text.WriteTo(wire)),
-        MultipartType.PortDesc => Rewrite<PortDesc>(reply.Body, PortDesc.Length, PortDesc.ReadAll, (port, wire) => port.WriteTo(wire)),
-        MultipartType.PortStats => Rewrite<PortStats>(reply.Body, PortStats.Length, PortStats.ReadAll, (counters, wire) => counters.WriteTo(wire)),
-        var type => throw new AssertFailedException($"{type} is not tested here"),
-    });
+    private static MultipartReply ParseReply(MultipartReplyView reply) =>
+        new(reply.MultipartType, reply.More, reply.MultipartType switch
+        {
+            MultipartType.Desc => Rewrite<SwitchDescription>(
+                reply.Body, SwitchDescription.Length, SwitchDescription.ReadAll, (text, wire) => text.WriteTo(wire)),
+            MultipartType.PortDesc => Rewrite<PortDesc>(
+                reply.Body, PortDesc.Length, PortDesc.ReadAll, (port, wire) => port.WriteTo(wire)),
+            MultipartType.PortStats => Rewrite<PortStats>(
+                reply.Body, PortStats.Length, PortStats.ReadAll, (counters, wire) => counters.WriteTo(wire)),
+            var type => throw new AssertFailedException($"{type} is not tested here"),
+        });
 
     /// <summary>
     /// Reads the elements of a body and writes them again, over bytes that show where nothing is written.
     /// </summary>
-    private static ImmutableArray<byte> Rewrite<T>(ReadOnlySpan<byte> body, int length, MultipartReader<T> read, ElementWriter<T> write)
+    private static ImmutableArray<byte> Rewrite<T>(
+        ReadOnlySpan<byte> body, int length, MultipartReader<T> read, ElementWriter<T> write)
     {
         var elements = ImmutableArray.CreateBuilder<T>();
         read(body, elements);

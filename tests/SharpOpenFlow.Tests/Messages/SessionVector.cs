@@ -8,7 +8,8 @@ public sealed record SessionVector(string Name, byte[] Wire, string? Error)
 {
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "vectors", "session");
 
-    public static IReadOnlyList<SessionVector> All { get; } = [.. Directory.GetFiles(Folder, "*.vec").Order().SelectMany(Read)];
+    public static IReadOnlyList<SessionVector> All { get; } =
+        [.. Directory.GetFiles(Folder, "*.vec").Order().SelectMany(Read)];
 
     public override string ToString() => Name;
 
@@ -20,7 +21,8 @@ public sealed record SessionVector(string Name, byte[] Wire, string? Error)
     {
         var beforeText = lines.Split("\ntext:")[0].Split("\nbytes:\n");
         var head = beforeText[0].Split("\nerror: ");
-        var hex = beforeText[1].Split('\n').TakeWhile(line => line.StartsWith("  ", StringComparison.Ordinal)).Select(line => line.Split('#')[0]);
+        var hex = beforeText[1].Split('\n').TakeWhile(
+            line => line.StartsWith("  ", StringComparison.Ordinal)).Select(line => line.Split('#')[0]);
         return new SessionVector(
             head[0],
             Convert.FromHexString(string.Concat(hex).Replace(" ", "", StringComparison.Ordinal)),

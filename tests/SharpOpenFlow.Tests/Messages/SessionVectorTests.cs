@@ -21,9 +21,10 @@ public sealed class SessionVectorTests
         var types = Good.Select(vector => (MessageType)vector.Wire[1]).ToHashSet();
         MessageType[] expected =
         [
-            MessageType.Hello, MessageType.Error, MessageType.EchoRequest, MessageType.EchoReply, MessageType.Experimenter,
-            MessageType.FeaturesRequest, MessageType.FeaturesReply, MessageType.GetConfigRequest, MessageType.GetConfigReply,
-            MessageType.SetConfig, MessageType.PortStatus, MessageType.MultipartRequest, MessageType.MultipartReply,
+            MessageType.Hello, MessageType.Error, MessageType.EchoRequest, MessageType.EchoReply,
+            MessageType.Experimenter, MessageType.FeaturesRequest, MessageType.FeaturesReply,
+            MessageType.GetConfigRequest, MessageType.GetConfigReply, MessageType.SetConfig,
+            MessageType.PortStatus, MessageType.MultipartRequest, MessageType.MultipartReply,
             MessageType.BarrierRequest, MessageType.BarrierReply, MessageType.RoleRequest, MessageType.RoleReply,
         ];
         CollectionAssert.AreEquivalent(expected, types.ToArray());
@@ -36,7 +37,8 @@ public sealed class SessionVectorTests
         var message = SessionMessage.Parse(vector.Wire);
 
         Assert.AreEqual(
-            Convert.ToHexStringLower(vector.Wire), Convert.ToHexStringLower(SessionMessage.Write(message, OpenFlowHeader.Read(vector.Wire).Xid)));
+            Convert.ToHexStringLower(vector.Wire), Convert.ToHexStringLower(
+                SessionMessage.Write(message, OpenFlowHeader.Read(vector.Wire).Xid)));
     }
 
     [TestMethod]
@@ -46,7 +48,8 @@ public sealed class SessionVectorTests
         for (var length = 2; length < vector.Wire.Length; length++)
         {
             var cut = length;
-            Assert.ThrowsExactly<OpenFlowProtocolException>(() => SessionMessage.Parse(vector.Wire.AsSpan(0, cut)), $"at {length}");
+            Assert.ThrowsExactly<OpenFlowProtocolException>(
+                () => SessionMessage.Parse(vector.Wire.AsSpan(0, cut)), $"at {length}");
         }
     }
 
@@ -99,7 +102,9 @@ public sealed class SessionVectorTests
     {
         var fault = Assert.ThrowsExactly<OpenFlowProtocolException>(() => SessionMessage.Parse(vector.Wire));
 
-        Assert.AreEqual(vector.Error, ErrorNames.Of(fault.Type, fault.Code, fault.Experimenter).Replace("(0x4f4e4600)", "", StringComparison.Ordinal));
+        Assert.AreEqual(
+            vector.Error, ErrorNames.Of(fault.Type, fault.Code, fault.Experimenter).Replace(
+                "(0x4f4e4600)", "", StringComparison.Ordinal));
     }
 
     [TestMethod]

@@ -14,8 +14,8 @@ internal sealed class AwaitingFeatures : SessionState
 
     public override string Awaited => "FEATURES_REPLY";
 
-    // Asynchronous messages are dropped until the ports are known: to us they are as good as sent before the connection.
-    // What a port-status says here, the port descriptions will say again.
+    // Asynchronous messages are dropped until the ports are known: to us they are as good as sent before the
+    // connection. What a port-status says here, the port descriptions will say again.
     protected override SessionState On(in OpenFlowHeader header, ReadOnlySpan<byte> wire)
     {
         switch (header.Type)

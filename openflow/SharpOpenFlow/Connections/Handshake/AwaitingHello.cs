@@ -17,7 +17,9 @@ internal sealed class AwaitingHello(ISessionLink link) : SessionState(link)
                 if (error is { Type: ErrorType.HelloFailed, Code: (ushort)HelloFailedCode.Incompatible })
                 {
                     throw new OpenFlowHandshakeException(
-                        ConnectionEndReason.IncompatibleVersion, $"the switch has answered HELLO with {error}", new OpenFlowErrorException(error));
+                        ConnectionEndReason.IncompatibleVersion,
+                        $"the switch has answered HELLO with {error}",
+                        new OpenFlowErrorException(error));
                 }
 
                 throw Rejected("HELLO", error);
@@ -36,7 +38,8 @@ internal sealed class AwaitingHello(ISessionLink link) : SessionState(link)
         }
 
         var theirs = hello.Versions is { } versions ? $"versions {versions}" : $"version 0x{hello.Version:x2} at most";
-        var refusal = ErrorMessage.HelloFailed(HelloFailedCode.Incompatible, $"we speak 0x04 (OpenFlow 1.3), you speak {theirs}");
+        var refusal = ErrorMessage.HelloFailed(
+            HelloFailedCode.Incompatible, $"we speak 0x04 (OpenFlow 1.3), you speak {theirs}");
 
         // In a version that the peer can read.
         Link.Send(refusal with { Version = Math.Min(hello.Version, OpenFlowHeader.OpenFlow13) }, Link.NextXid());

@@ -7,7 +7,7 @@ internal sealed class Ready(
     ISessionLink link, IOpenFlowHandler handler, PendingRequests requests, FeaturesReply features, PortTable ports)
     : SessionState(link)
 {
-    public override string Awaited => "nothing";
+    public override string? Awaited => null;
 
     /// <summary>Who the datapath is.</summary>
     public FeaturesReply Features => features;
@@ -37,10 +37,10 @@ internal sealed class Ready(
                 break;
 
             case MessageType.Experimenter:
-                ExperimenterView.Parse(wire);
+                var experimenter = ExperimenterView.Parse(wire);
                 if (!requests.OnReply(header, wire))
                 {
-                    Deliver(header, wire);
+                    DeliverOrDrop(experimenter, header, wire);
                 }
 
                 break;
@@ -50,11 +50,12 @@ internal sealed class Ready(
                 requests.OnReply(header, wire);
                 break;
 
-            case MessageType.FeaturesReply or MessageType.GetConfigReply or MessageType.MultipartReply or MessageType.BarrierReply
-                or MessageType.QueueGetConfigReply or MessageType.RoleReply or MessageType.GetAsyncReply:
+            case MessageType.FeaturesReply or MessageType.GetConfigReply or MessageType.MultipartReply
+                or MessageType.BarrierReply or MessageType.QueueGetConfigReply or MessageType.RoleReply
+                or MessageType.GetAsyncReply:
                 if (!requests.OnReply(header, wire))
                 {
-                    Link.Report(ConnectionDiagnosticKind.UnmatchedReply, $"{header.Type} xid=0x{header.Xid:x} answers no request that waits");
+                    Drop(header);
                 }
 
                 break;
@@ -66,6 +67,24 @@ internal sealed class Ready(
         return this;
     }
 
+    /// <summary>A switch says nothing about bundles by itself, so what comes unasked is late.</summary>
+    private void DeliverOrDrop(ExperimenterView message, in OpenFlowHeader header, ReadOnlySpan<byte> wire)
+    {
+        if (message.ExperimenterId == ExperimenterId.Onf && message.ExperimenterType == BundleControl.ExperimenterType)
+        {
+            Drop(header);
+        }
+        else
+        {
+            Deliver(header, wire);
+        }
+    }
+
+    private void Drop(in OpenFlowHeader header) =>
+        Link.Report(
+            ConnectionDiagnosticKind.UnmatchedReply,
+            $"{header.Type} xid=0x{header.Xid:x} answers no request that waits");
+
     private void Deliver(in OpenFlowHeader header, ReadOnlySpan<byte> wire)
     {
         try
@@ -76,7 +95,10 @@ internal sealed class Ready(
         catch (Exception exception) when (exception is not OpenFlowProtocolException)
 #pragma warning restore CA1031
         {
-            Link.Report(ConnectionDiagnosticKind.HandlerFailed, $"handler of {header.Type} xid=0x{header.Xid:x} has failed", exception);
+            Link.Report(
+                ConnectionDiagnosticKind.HandlerFailed,
+                $"handler of {header.Type} xid=0x{header.Xid:x} has failed",
+                exception);
         }
     }
 }

@@ -1,13 +1,13 @@
 namespace SharpOpenFlow;
 
 /// <summary>
-/// A stage of a connection, holding only what is valid then: <see cref="AwaitingHello"/>, <see cref="AwaitingFeatures"/>,
-/// <see cref="AwaitingPorts"/>, <see cref="Ready"/>. Used by the read loop alone.
+/// A stage of a connection, holding only what is valid then: <see cref="AwaitingHello"/>,
+/// <see cref="AwaitingFeatures"/>, <see cref="AwaitingPorts"/>, <see cref="Ready"/>. Used by the read loop alone.
 /// </summary>
 internal abstract class SessionState(ISessionLink link)
 {
-    /// <summary>What the stage waits for, for the text of a timeout.</summary>
-    public abstract string Awaited { get; }
+    /// <summary>What the stage waits for, for the text of a timeout; null when it waits for nothing.</summary>
+    public abstract string? Awaited { get; }
 
     /// <summary>The way out, and reports.</summary>
     protected ISessionLink Link => link;
@@ -22,7 +22,8 @@ internal abstract class SessionState(ISessionLink link)
         // HELLO and errors come before the version is agreed, and in the version of their sender.
         if (header.Version != OpenFlowHeader.OpenFlow13 && header.Type is not (MessageType.Hello or MessageType.Error))
         {
-            OpenFlowProtocolException.Throw(BadRequestCode.BadVersion, $"version 0x{header.Version:x2} is not OpenFlow 1.3");
+            OpenFlowProtocolException.Throw(
+                BadRequestCode.BadVersion, $"version 0x{header.Version:x2} is not OpenFlow 1.3");
         }
 
         if (header.Type == MessageType.EchoRequest)
@@ -39,7 +40,10 @@ internal abstract class SessionState(ISessionLink link)
 
     /// <summary>The end of a handshake whose request was answered by an error.</summary>
     protected static OpenFlowHandshakeException Rejected(string request, ErrorEvent error) =>
-        new(ConnectionEndReason.HandshakeRejected, $"the switch has answered {request} with {error}", new OpenFlowErrorException(error));
+        new(
+            ConnectionEndReason.HandshakeRejected,
+            $"the switch has answered {request} with {error}",
+            new OpenFlowErrorException(error));
 
     /// <summary>
     /// For messages that the stage has no use for: a type that no switch sends is malformed, all others are dropped.
@@ -55,10 +59,10 @@ internal abstract class SessionState(ISessionLink link)
     }
 
     private static bool IsSentBySwitches(MessageType type) => type
-        is MessageType.Hello or MessageType.Error or MessageType.EchoRequest or MessageType.EchoReply or MessageType.Experimenter
-        or MessageType.FeaturesReply or MessageType.GetConfigReply or MessageType.PacketIn or MessageType.FlowRemoved
-        or MessageType.PortStatus or MessageType.MultipartReply or MessageType.BarrierReply or MessageType.QueueGetConfigReply
-        or MessageType.RoleReply or MessageType.GetAsyncReply;
+        is MessageType.Hello or MessageType.Error or MessageType.EchoRequest or MessageType.EchoReply
+        or MessageType.Experimenter or MessageType.FeaturesReply or MessageType.GetConfigReply or MessageType.PacketIn
+        or MessageType.FlowRemoved or MessageType.PortStatus or MessageType.MultipartReply or MessageType.BarrierReply
+        or MessageType.QueueGetConfigReply or MessageType.RoleReply or MessageType.GetAsyncReply;
 }
 
 /// <summary>What a stage may do to its connection.</summary>

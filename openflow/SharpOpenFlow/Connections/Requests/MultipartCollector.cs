@@ -3,7 +3,8 @@ using System.Collections.Immutable;
 namespace SharpOpenFlow;
 
 /// <summary>Joins the parts of one multipart reply, within limits.</summary>
-internal sealed class MultipartCollector<T>(MultipartType type, MultipartReader<T> read, OpenFlowConnectionOptions options)
+internal sealed class MultipartCollector<T>(
+    MultipartType type, MultipartReader<T> read, OpenFlowConnectionOptions options)
 {
     private readonly ImmutableArray<T>.Builder _elements = ImmutableArray.CreateBuilder<T>();
     private int _parts;
@@ -15,7 +16,8 @@ internal sealed class MultipartCollector<T>(MultipartType type, MultipartReader<
     {
         if (part.MultipartType != type)
         {
-            OpenFlowProtocolException.Throw(BadRequestCode.BadMultipart, $"part of {part.MultipartType} in a reply of {type}");
+            OpenFlowProtocolException.Throw(
+                BadRequestCode.BadMultipart, $"part of {part.MultipartType} in a reply of {type}");
         }
 
         _parts++;
@@ -24,7 +26,7 @@ internal sealed class MultipartCollector<T>(MultipartType type, MultipartReader<
         {
             OpenFlowProtocolException.Throw(
                 BadRequestCode.MultipartBufferOverflow,
-                $"reply of {type} has more than {options.MaxMultipartParts} parts or {options.MaxMultipartBytes} bytes");
+                $"{type} has more than {options.MaxMultipartParts} parts or {options.MaxMultipartBytes} bytes");
         }
 
         read(part.Body, _elements);

@@ -3,8 +3,9 @@ using System.Collections.Immutable;
 namespace SharpOpenFlow;
 
 /// <summary>
-/// A series of messages that are answered only when they fail, with checkpoints around them: a barrier, or the commands of a
-/// bundle. The switch answers in order, so when a checkpoint is answered the errors of all messages before it are here.
+/// A series of messages that are answered only when they fail, with checkpoints around them: a barrier, or the commands
+/// of a bundle. The switch answers in order, so when a checkpoint is answered the errors of all messages before it are
+/// here.
 /// </summary>
 /// <param name="checkpointsBefore">Transaction ids before those of the messages.</param>
 /// <param name="messages">Number of messages.</param>
@@ -49,8 +50,8 @@ internal sealed class PendingBatch(int checkpointsBefore, int messages, int chec
         unchecked(FirstXid + (uint)(checkpoint < checkpointsBefore ? checkpoint : checkpoint + messages));
 
     /// <summary>
-    /// Starts to wait for the answer to a checkpoint: null for its reply, or the error that refuses it. To be called before the
-    /// checkpoint is sent, one at a time.
+    /// Starts to wait for the answer to a checkpoint: null for its reply, or the error that refuses it. To be called
+    /// before the checkpoint is sent, one at a time.
     /// </summary>
     /// <param name="xid">The checkpoint's transaction id.</param>
     /// <param name="isReply">Tells its reply.</param>
@@ -117,6 +118,7 @@ internal sealed class PendingBatch(int checkpointsBefore, int messages, int chec
 
     private sealed record Checkpoint(uint Xid, ReplyReader<bool> IsReply)
     {
-        public TaskCompletionSource<ErrorEvent?> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource<ErrorEvent?> Answer { get; } =
+            new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

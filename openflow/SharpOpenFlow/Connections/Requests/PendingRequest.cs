@@ -1,8 +1,8 @@
 namespace SharpOpenFlow;
 
 /// <summary>
-/// A request, or a series of messages with consecutive transaction ids, whose answers are awaited. Answers come from the read
-/// loop; the end of the connection from anywhere.
+/// A request, or a series of messages with consecutive transaction ids, whose answers are awaited. Answers come from
+/// the read loop; the end of the connection from anywhere.
 /// </summary>
 internal abstract class PendingRequest(int count)
 {

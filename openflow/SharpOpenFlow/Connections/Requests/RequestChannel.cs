@@ -44,26 +44,32 @@ internal sealed class RequestChannel(Session session)
     public ValueTask SendAsync(IMessage message, uint xid, CancellationToken cancellationToken) =>
         session.SendAsync(message, xid, cancellationToken);
 
-    /// <summary>Queues a message without waiting for space or answer.</summary>
-    public void SendAndForget(IMessage message, uint xid) => session.Send(message, xid);
-
     /// <summary>
     /// Sends a checkpoint of a batch and waits for its answer: null for its reply, or the error that refuses it.
     /// </summary>
     public async Task<ErrorEvent?> CheckpointAsync(
-        PendingBatch batch, int checkpoint, IMessage message, ReplyReader<bool> isReply, CancellationToken cancellationToken)
+        PendingBatch batch,
+        int checkpoint,
+        IMessage message,
+        ReplyReader<bool> isReply,
+        CancellationToken cancellationToken)
     {
         var xid = batch.CheckpointXid(checkpoint);
         var answer = batch.ExpectAsync(xid, isReply);
         await session.SendAsync(message, xid, cancellationToken).ConfigureAwait(false);
-        return await AnswerAsync(batch, answer, Options.BundleTimeout, message.Type, cancellationToken).ConfigureAwait(false);
+        return await AnswerAsync(batch, answer, Options.BundleTimeout, message.Type, cancellationToken)
+            .ConfigureAwait(false);
     }
 
     /// <summary>
     /// Waits for an answer as long as the pauses between the answers to its request are not too long.
     /// </summary>
     private async Task<T> AnswerAsync<T>(
-        PendingRequest pending, Task<T> answer, TimeSpan timeout, MessageType asked, CancellationToken cancellationToken)
+        PendingRequest pending,
+        Task<T> answer,
+        TimeSpan timeout,
+        MessageType asked,
+        CancellationToken cancellationToken)
     {
         pending.LastAnswer = Options.Clock.GetTimestamp();
         var left = timeout;
@@ -73,12 +79,19 @@ internal sealed class RequestChannel(Session session)
             {
                 return await answer.WaitAsync(left, Options.Clock, cancellationToken).ConfigureAwait(false);
             }
-            catch (TimeoutException) when (!answer.IsCompleted)
+            catch (TimeoutException)
             {
+                if (answer.IsCompleted)
+                {
+                    // It came at the last moment, or is a timeout of its own.
+                    return await answer.ConfigureAwait(false);
+                }
+
                 left = timeout - Options.Clock.GetElapsedTime(pending.LastAnswer);
                 if (left <= TimeSpan.Zero)
                 {
-                    throw new TimeoutException($"the switch has not answered {asked} xid=0x{pending.FirstXid:x} within {timeout}");
+                    throw new TimeoutException(
+                        $"the switch has not answered {asked} xid=0x{pending.FirstXid:x} within {timeout}");
                 }
             }
         }

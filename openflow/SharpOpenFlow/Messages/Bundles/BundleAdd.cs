@@ -4,8 +4,8 @@ using static System.Buffers.Binary.BinaryPrimitives;
 namespace SharpOpenFlow;
 
 /// <summary>
-/// Offsets in <c>onf_bundle_add_msg</c> (ONF EXT-230). The message starts at an offset that is a multiple of eight; properties,
-/// of which none is known, would follow it.
+/// Offsets in <c>onf_bundle_add_msg</c> (ONF EXT-230). The message starts at an offset that is a multiple of eight;
+/// properties, of which none is known, would follow it.
 /// </summary>
 file static class At
 {
@@ -62,7 +62,8 @@ public readonly ref struct BundleAddView : IMessageView<BundleAddView>
     public BundleFlags Flags => (BundleFlags)ReadUInt16BigEndian(_wire[At.Flags..]);
 
     /// <summary>The message inside, header included.</summary>
-    public ReadOnlySpan<byte> Message => _wire.Slice(At.Message, OpenFlowHeader.Read(_wire[At.Message..]).MessageLength);
+    public ReadOnlySpan<byte> Message =>
+        _wire.Slice(At.Message, OpenFlowHeader.Read(_wire[At.Message..]).MessageLength);
 
     /// <inheritdoc/>
     public static BundleAddView Parse(ReadOnlySpan<byte> wire)
@@ -73,7 +74,8 @@ public readonly ref struct BundleAddView : IMessageView<BundleAddView>
         if (inner.MessageLength < OpenFlowHeader.Length || inner.MessageLength > wire.Length - At.Message)
         {
             OpenFlowProtocolException.Throw(
-                BundleFailedCode.MsgBadLen, $"message of {inner.MessageLength} bytes where {wire.Length - At.Message} are left");
+                BundleFailedCode.MsgBadLen,
+                $"message of {inner.MessageLength} bytes where {wire.Length - At.Message} are left");
         }
 
         if (inner.Xid != OpenFlowHeader.Read(wire).Xid)

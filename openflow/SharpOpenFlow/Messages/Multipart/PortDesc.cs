@@ -6,7 +6,8 @@ namespace SharpOpenFlow;
 /// <summary>Offsets in <c>ofp_port</c> (OpenFlow 1.3.5 §7.2.1).</summary>
 file static class At
 {
-    public const int PortNo = 0, HwAddr = 8, Name = 16, NameLength = 16, Config = 32, State = 36, Curr = 40, Advertised = 44,
+    public const int PortNo =
+        0, HwAddr = 8, Name = 16, NameLength = 16, Config = 32, State = 36, Curr = 40, Advertised = 44,
                      Supported = 48, Peer = 52, CurrSpeed = 56, MaxSpeed = 60, Length = 64;
 }
 

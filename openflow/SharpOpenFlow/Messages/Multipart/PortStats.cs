@@ -7,14 +7,15 @@ namespace SharpOpenFlow;
 file static class At
 {
     public const int PortNo = 0, RequestLength = 8;
-    public const int RxPackets = 8, TxPackets = 16, RxBytes = 24, TxBytes = 32, RxDropped = 40, TxDropped = 48, RxErrors = 56,
+    public const int RxPackets =
+        8, TxPackets = 16, RxBytes = 24, TxBytes = 32, RxDropped = 40, TxDropped = 48, RxErrors = 56,
                      TxErrors = 64, RxFrameErrors = 72, RxOverrunErrors = 80, RxCrcErrors = 88, Collisions = 96,
                      Seconds = 104, Nanoseconds = 108, Length = 112;
 }
 
 /// <summary>
-/// A port's counters since it was added. Received and sent are the switch's view: a packet that a machine sends is received
-/// by its port. A counter that the switch does not keep is <see cref="NotCounted"/>.
+/// A port's counters since it was added. Received and sent are the switch's view: a packet that a machine sends is
+/// received by its port. A counter that the switch does not keep is <see cref="NotCounted"/>.
 /// </summary>
 public readonly record struct PortStats
 {
@@ -105,7 +106,8 @@ public readonly record struct PortStats
         ArgumentNullException.ThrowIfNull(into);
         if (body.Length % Length != 0)
         {
-            OpenFlowProtocolException.Throw(BadRequestCode.BadLen, $"{body.Length} bytes are no whole number of port statistics");
+            OpenFlowProtocolException.Throw(
+                BadRequestCode.BadLen, $"{body.Length} bytes are no whole number of port statistics");
         }
 
         for (; !body.IsEmpty; body = body[Length..])
@@ -157,7 +159,8 @@ public sealed record PortStatsRequest(PortNo PortNo) : IMultipartRequestBody
     {
         if (body.Length != At.RequestLength)
         {
-            OpenFlowProtocolException.Throw(BadRequestCode.BadLen, $"{body.Length} bytes are no request for port statistics");
+            OpenFlowProtocolException.Throw(
+                BadRequestCode.BadLen, $"{body.Length} bytes are no request for port statistics");
         }
 
         return new PortStatsRequest(new PortNo(ReadUInt32BigEndian(body[At.PortNo..])));

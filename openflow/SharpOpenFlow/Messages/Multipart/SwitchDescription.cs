@@ -5,7 +5,8 @@ namespace SharpOpenFlow;
 /// <summary>Offsets in <c>ofp_desc</c> (OpenFlow 1.3.5 §7.3.5.1).</summary>
 file static class At
 {
-    public const int Manufacturer = 0, Hardware = 256, Software = 512, SerialNumber = 768, Datapath = 800, Length = 1056;
+    public const int Manufacturer =
+        0, Hardware = 256, Software = 512, SerialNumber = 768, Datapath = 800, Length = 1056;
     public const int TextLength = 256, SerialLength = 32;
 }
 
@@ -29,7 +30,8 @@ public sealed record SwitchDescription(
     {
         if (body.Length != Length)
         {
-            OpenFlowProtocolException.Throw(BadRequestCode.BadLen, $"{body.Length} bytes are no description, which has {Length}");
+            OpenFlowProtocolException.Throw(
+                BadRequestCode.BadLen, $"{body.Length} bytes are no description, which has {Length}");
         }
 
         return new SwitchDescription(
