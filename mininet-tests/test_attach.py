@@ -57,7 +57,7 @@ def test_observe_switches_and_workloads_are_known(site: Site) -> None:
         assert shown["port"] == workload.number and workload.mac in shown["macs"]
         assert shown["id"] == f"vm:{workload.external_ids['vm-id']}/{workload.mac}"
         assert shown["mode"] == "observe" and shown["enforcement"]["state"] == "observe"
-    wait_until(lambda: "10.0.0.11" in site.api.workloads()["alpha"]["addresses"], 20, "alpha's address")
+    site.acquaint()
 
 
 def test_attach_bridge_with_operators_flows_is_observed_only(site: Site) -> None:

@@ -12,7 +12,7 @@ from lib.site import FIRST, Site
 def persona(display: str, mean: float, profile: str) -> dict:
     return {"displayName": display, "kind": "functional", "prior": 5, "severity": 0, "profile": profile, "features": [
         {"feature": "packets_out_rate", "mean": mean, "spread": 3, "weight": 3},
-        {"feature": "bytes_out_rate", "mean": mean * 100, "spread": 4, "weight": 3}]}
+        {"feature": "bytes_out_rate", "mean": mean * 60, "spread": 4, "weight": 3}]}
 
 
 def start_changeable(site: Site) -> None:
@@ -20,7 +20,7 @@ def start_changeable(site: Site) -> None:
     site.write("profiles", "quiet-profile", {"bandwidthOut": {"kbps": 30_000}})
     site.write("profiles", "loud-profile", {"bandwidthOut": {"kbps": 60_000}})
     site.write("personas", "quiet", persona("Quiet", 4, "quiet-profile"))
-    site.write("personas", "loud", persona("Loud", 800, "loud-profile"))
+    site.write("personas", "loud", persona("Loud", 300, "loud-profile"))
     site.write("groups", "changing", {"mode": "enforce", "selector": {"workloads": ["alpha"]}, "priority": 10,
                                       "minimumProbability": 0.5})
     site.start()

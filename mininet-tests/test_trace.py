@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from lib.api import wait_until
 from lib.site import FIRST, SECOND, WORKLOADS, Site
 from lib.trace import Packet, passes
 
@@ -77,11 +76,10 @@ def start_profiled(site: Site, mode: str) -> None:
     site.write("profiles", "narrow", PROFILE)
     site.group("few", "narrow", "alpha", mode=mode)
     site.start()
-    # The bridges learn who is where, and the controller which addresses workloads have.
+    # The bridges learn who is where.
     everybody = [(source, "icmp", target) for source in site.topology.names for target in site.topology.names if source != target]
     site.reached(*everybody)
-    wait_until(lambda: all(site.topology.workloads[name].address in site.api.workloads()[name]["addresses"]
-                           for name in ("alpha", "beta", "gamma")), 20, "the workloads' addresses")
+    site.acquaint()
     site.await_state("few", {"enforce": "enforced"}.get(mode, mode), "narrow")
 
 

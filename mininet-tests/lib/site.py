@@ -62,6 +62,12 @@ class Site:
         for bridge in bridges or (FIRST, SECOND):
             self.attach(bridge)
 
+    def acquaint(self) -> None:
+        """Every workload says something, so that the controller knows its address: rules that name it depend on that."""
+        self.reached(*((name, "icmp", "outside") for name in self.topology.workloads))
+        wait_until(lambda: all(workload.address in self.api.workloads()[workload.name]["addresses"]
+                               for workload in self.topology.workloads.values()), 20, "the workloads' addresses")
+
     def attach(self, bridge: str, *options: str) -> None:
         """Attaches a bridge."""
         self.controller.attach(self.openvswitch.database, bridge, *options)

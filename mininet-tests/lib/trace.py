@@ -35,7 +35,7 @@ class Packet:
             fields += [f"nw_src={source}", f"nw_dst={target}", "nw_ttl=64"]
         protocol = self.kind + ("6" if self.version == 6 else "")
         if self.kind == "icmp":
-            fields += ["icmp_type=128" if self.version == 6 else "icmp_type=8", "icmp_code=0"]
+            fields += ["icmpv6_type=128", "icmpv6_code=0"] if self.version == 6 else ["icmp_type=8", "icmp_code=0"]
         else:
             fields += [f"{self.kind}_src=40000", f"{self.kind}_dst={self.port}"]
         return ",".join([protocol, *fields])

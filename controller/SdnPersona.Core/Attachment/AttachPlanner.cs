@@ -179,7 +179,7 @@ internal static class AttachPlanner
         var active = bridge.Controllers.Where(row => row.IsActive).ToList();
         if (channel is { Dial: null, Added: true } && active.Count == 0)
         {
-            yield return $"Open vSwitch deletes ALL flows of {bridge.Name} the moment it gets its first controller, "
+            yield return $"Open vSwitch flushes ALL flows of {bridge.Name} the moment it gets its first controller, "
                 + $"{request.Listen}, and again when that controller is removed. Packets are lost until flows are "
                 + "installed again. Without --listen the controller dials into the switch and no flow is touched.";
         }

@@ -36,7 +36,7 @@ internal static class DetachPlanner
         if (active.Count > 0 && active.All(AttachMarks.IsOurs))
         {
             warnings.Add(
-                $"Open vSwitch deletes ALL flows of {bridge.Name} when its last controller goes, as it does now.");
+                $"Open vSwitch flushes ALL flows of {bridge.Name} when its last controller goes, as it does now.");
         }
 
         ImmutableArray<ColumnChange> keys =

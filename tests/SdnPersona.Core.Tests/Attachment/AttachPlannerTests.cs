@@ -98,7 +98,7 @@ public sealed class AttachPlannerTests
 
         var plan = Plan(Local with { Listen = "tcp:192.0.2.1:6653" }, bridge);
 
-        Assert.AreEqual(warned, plan.Warnings.Any(warning => warning.Contains("deletes ALL flows", StringComparison.Ordinal)));
+        Assert.AreEqual(warned, plan.Warnings.Any(warning => warning.Contains("flushes ALL flows", StringComparison.Ordinal)));
         Assert.IsNull(plan.Result.OpenFlow);
     }
 

@@ -83,7 +83,7 @@ public sealed partial class BridgeAttachmentLiveTests
         var request = new AttachRequest(OvsdbEndpoint.Parse(ovs.Ovsdb), "br0") { Listen = "tcp:127.0.0.1:9" };
 
         var plan = await _attachment.PlanAsync(request, Cancelled);
-        StringAssert.Contains(string.Join(' ', plan.Warnings), "deletes ALL flows of br0");
+        StringAssert.Contains(string.Join(' ', plan.Warnings), "flushes ALL flows of br0");
         await AssertFlowKept(ovs);
         var attached = await _attachment.ApplyAsync(plan, Cancelled);
 
@@ -94,7 +94,7 @@ public sealed partial class BridgeAttachmentLiveTests
         Assert.IsFalse(flows.Contains("cookie=0x77", StringComparison.Ordinal), "Open vSwitch is expected to flush: the warning is for that");
 
         var detach = await _attachment.PlanDetachAsync(attached, Cancelled);
-        StringAssert.Contains(string.Join(' ', detach.Warnings), "deletes ALL flows of br0");
+        StringAssert.Contains(string.Join(' ', detach.Warnings), "flushes ALL flows of br0");
         await _attachment.ApplyAsync(detach, Cancelled);
         Assert.AreEqual(before, await DumpAsync(ovs));
     }
