@@ -1,6 +1,5 @@
 using SdnPersona.Abstractions;
 using SdnPersona.Core.Tests.Attachment;
-using SharpOpenFlow;
 
 namespace SdnPersona.Core.Tests.Inventory;
 
