@@ -167,6 +167,44 @@ public sealed class OpenVSwitchTests
     }
 
     [TestMethod]
+    public async Task OpenVSwitch_CommitDespiteAMessageThatCannotBeDecoded_AppliesTheRest()
+    {
+        // Why a commit waits for the answer to the close: the switch itself would not mind.
+        const BundleFlags Flags = BundleFlags.Atomic | BundleFlags.Ordered;
+        await using var connection = await ConnectAsync("p1");
+
+        await connection.SendAsync(new BundleControl(9, BundleCommand.OpenRequest, Flags));
+        await connection.SendAsync(new BundleAdd(9, Flags, Flow(10, new PortNo(1))));
+        await connection.SendAsync(new BundleAdd(9, Flags, FlowWithUnknownInstruction(20)));
+        await connection.SendAsync(new BundleControl(9, BundleCommand.CommitRequest, Flags));
+        await connection.BarrierAsync();
+
+        Assert.IsTrue(Handled(await _handler.NextAsync(MessageType.Error)) is { Type: ErrorType.BadInstruction });
+        StringAssert.Contains(await Ovs.OfctlAsync("dump-aggregate", _bridge), "flow_count=1");
+
+        static ErrorEvent Handled(ReceivedMessage message) => ErrorMessageView.Parse(message.Wire).ToEvent();
+    }
+
+    [TestMethod]
+    public async Task Echo_IdleConnection_IsAnsweredBothWays()
+    {
+        await Ovs.AddBridgeAsync(_bridge);
+        var options = new OpenFlowConnectionOptions
+        {
+            EchoInterval = TimeSpan.FromMilliseconds(50),
+            EchoTimeout = TimeSpan.FromSeconds(5),
+        };
+        await using var connection = await OpenFlowConnection.ConnectAsync(
+            await Ovs.ConnectAsync(_bridge), options, _handler);
+
+        // The daemon asks an idle controller after five seconds; ours is asked for long before.
+        await Task.Delay(TimeSpan.FromSeconds(1));
+
+        await connection.BarrierAsync();
+        Assert.IsEmpty(_handler.Diagnostics);
+    }
+
+    [TestMethod]
     public async Task Commit_TwentyThousandFlows_AllAreInstalledInOneBundle()
     {
         await using var connection = await ConnectAsync("p1");
