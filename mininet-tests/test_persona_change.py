@@ -5,30 +5,26 @@ from __future__ import annotations
 import time
 
 from lib.api import wait_until
-from lib.scenario import python_program
 from lib.site import FIRST, Site
 
-
-def persona(display: str, mean: float, profile: str) -> dict:
-    return {"displayName": display, "kind": "functional", "prior": 5, "severity": 0, "profile": profile, "features": [
-        {"feature": "packets_out_rate", "mean": mean, "spread": 3, "weight": 3},
-        {"feature": "bytes_out_rate", "mean": mean * 60, "spread": 4, "weight": 3}]}
+HONEST = ("idle", "api-consumer", "service", "data-exporter", "data-importer")
+SCAN = ("nmap", "-n", "-Pn", "-sS", "--max-retries", "0", "--max-rate", "40", "-p", "1-1200", "10.0.0.12")
 
 
 def start_changeable(site: Site) -> None:
-    """Two personas that differ in how much is sent, and in their profiles: one has a rate, the other another one."""
-    site.write("profiles", "quiet-profile", {"bandwidthOut": {"kbps": 30_000}})
-    site.write("profiles", "loud-profile", {"bandwidthOut": {"kbps": 60_000}})
-    site.write("personas", "quiet", persona("Quiet", 4, "quiet-profile"))
-    site.write("personas", "loud", persona("Loud", 300, "loud-profile"))
-    site.write("groups", "changing", {"mode": "enforce", "selector": {"workloads": ["alpha"]}, "priority": 10,
-                                      "minimumProbability": 0.5})
+    """Whatever alpha does, it has one rate; once it scans, it has another."""
+    site.write("profiles", "trusted", {"bandwidthOut": {"kbps": 30_000}})
+    site.write("profiles", "watched", {"bandwidthOut": {"kbps": 20_000}})
+    site.write("groups", "changing", {
+        "mode": "enforce", "selector": {"workloads": ["alpha"]}, "priority": 10, "defaultProfile": "trusted",
+        "profiles": {**{persona: "trusted" for persona in HONEST}, "compromised": "watched"}})
     site.start()
+    site.acquaint()
 
 
-def persona_of(site: Site) -> tuple[str, str, str]:
+def state_of(site: Site) -> tuple[str, str]:
     workload = site.api.workloads()["alpha"]
-    return workload["persona"], workload["profile"], workload["enforcement"]["state"]
+    return workload["profile"], workload["enforcement"]["state"]
 
 
 def mods(site: Site) -> dict[str, float]:
@@ -37,17 +33,17 @@ def mods(site: Site) -> dict[str, float]:
 
 def test_persona_change_is_two_flow_mods_and_a_meter_mod_without_loss(site: Site) -> None:
     start_changeable(site)
-    quiet = site.topology.start_program("alpha", python_program("prober.py", "10.0.0.12", "--rate", 4), site.folder / "quiet.log")
-    wait_until(lambda: persona_of(site) == ("quiet", "quiet-profile", "enforced"), 90, "persona quiet", interval=1)
-    time.sleep(2)
+    wait_until(lambda: state_of(site) == ("trusted", "enforced"), 30, "the first profile")
+    time.sleep(3)
     before, flows = mods(site), set(site.openvswitch.flows(FIRST))
     timings = site.api.metric("sdnpersona_enforcement_seconds_count")
 
-    probe = site.probe("alpha", "gamma", rate=800)
-    wait_until(lambda: persona_of(site) == ("loud", "loud-profile", "enforced"), 90, "persona loud", interval=1)
+    probe = site.probe("alpha", "gamma")
+    scan = site.topology.start_program("alpha", SCAN, site.folder / "scan.log")
+    wait_until(lambda: state_of(site) == ("watched", "enforced"), 90, "the other profile")
     after, changed = mods(site), set(site.openvswitch.flows(FIRST)) ^ flows
     report = probe.stop()
-    quiet.terminate()
+    scan.terminate()
 
     assert report["lost"] == 0, report
     assert {kind: after[kind] - before[kind] for kind in after} == {"flow": 2, "meter": 1, "group": 0}
@@ -58,9 +54,10 @@ def test_persona_change_is_two_flow_mods_and_a_meter_mod_without_loss(site: Site
 
 def test_persona_change_is_explained(site: Site) -> None:
     start_changeable(site)
-    site.probe("alpha", "gamma", rate=800)
-    wait_until(lambda: persona_of(site)[0] == "loud", 90, "persona loud", interval=1)
+    scan = site.topology.start_program("alpha", SCAN, site.folder / "scan.log")
+    wait_until(lambda: site.api.workloads()["alpha"]["persona"] == "compromised", 90, "persona compromised")
+    scan.terminate()
     explanation = site.api.workload("alpha")["explanation"]
-    assert {item["feature"] for item in explanation["evidence"]} >= {"packets_out_rate", "bytes_out_rate"}
+    assert any("port scan" in item["reason"] for item in explanation["evidence"]), explanation
     text = site.controller.cli("explain", "workload", "alpha").stdout
-    assert "loud" in text and "packets_out_rate" in text
+    assert "compromised" in text and "port scan" in text
