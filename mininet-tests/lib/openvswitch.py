@@ -6,9 +6,11 @@ import json
 import os
 import re
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from . import receive_queues
 from .commands import CommandFailed, output, run, uninterrupted
 
 SCRIPTS = Path("/usr/share/openvswitch/scripts")
@@ -94,11 +96,18 @@ class OpenVSwitch:
         argv, guard = _command_line(process), _guard_of(process)
         environment = dict(entry.split("=", 1) for entry in
                            Path(f"/proc/{process}/environ").read_text().rstrip("\0").split("\0") if "=" in entry)
+        deep = receive_queues.deepened(process)
         with uninterrupted():
             self.appctl("exit")
             self._await_end(process, guard)
             run(*argv, env=environment)
             self._await_answer()
+        self.deepen_queues(deep)
+
+    def deepen_queues(self, interfaces: Iterable[str]) -> None:
+        """Gives interfaces receive queues that outlast a pause of the userspace datapath; the kernel's needs none."""
+        if process := self._process("ovs-vswitchd"):
+            receive_queues.deepen(process, set(interfaces))
 
     def vsctl(self, *arguments: object) -> str:
         """Runs ovs-vsctl."""
