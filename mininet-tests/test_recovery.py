@@ -108,3 +108,21 @@ def test_a_strangers_flow_is_left_alone_and_nothing_else_changes(site: Site) -> 
     time.sleep(3)
     after = site.openvswitch.flows(FIRST)
     assert [flow for flow in after if flow not in before] and set(before) < set(after)
+    assert site.controller.cli("diff-flows", FIRST).stdout == ""
+    assert "?cookie=0x99, priority=5,udp,tp_dst=9999 actions=drop\n" in site.controller.cli("diff-flows", FIRST, "--foreign").stdout
+
+
+def test_diff_flows_shows_what_a_stranger_changed_until_it_is_put_right(site: Site) -> None:
+    start_enforcing(site)
+    assert site.controller.cli("diff-flows", FIRST).stdout == ""
+    victim = next(flow for flow in site.openvswitch.flows(FIRST) if "table=20," in flow and "in_port" in flow)
+    match, actions = victim.split(" actions=")
+    match = match.split(", ", 1)[1]
+    site.openvswitch.ofctl("--strict", "mod-flows", FIRST, f"{match},actions=drop")
+    site.openvswitch.ofctl("add-flow", FIRST, "table=7,cookie=0x5d00000000000007,priority=3,actions=drop")
+    shown = site.controller.cli("diff-flows", FIRST, check=False)
+    assert shown.returncode == 2
+    lines = shown.stdout.splitlines()
+    assert f"-{victim}" in lines and f"+{victim.removesuffix(actions)}drop" in lines
+    assert any(line.startswith("+cookie=0x5d00000000000007") for line in lines) and len(lines) == 3
+    wait_until(lambda: site.controller.cli("diff-flows", FIRST, check=False).returncode == 0, 90, "no differences")
