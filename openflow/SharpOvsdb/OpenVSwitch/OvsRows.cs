@@ -41,18 +41,18 @@ public sealed record OvsBridge
 
     internal static OvsBridge Of(
         OvsdbRow row, ImmutableArray<OvsPort> ports, ImmutableArray<OvsController> controllers) => new()
-    {
-        Id = row.Id,
-        Name = row.Text("name"),
-        DatapathId = row.OptionalText("datapath_id"),
-        DatapathType = row.Text("datapath_type"),
-        Protocols = row.Texts("protocols"),
-        FailMode = row.OptionalText("fail_mode"),
-        Ports = [.. ports.OrderBy(port => port.Name, StringComparer.Ordinal)],
-        Controllers = [.. controllers.OrderBy(controller => controller.Target, StringComparer.Ordinal)],
-        OtherConfig = row.TextMap("other_config"),
-        ExternalIds = row.TextMap("external_ids"),
-    };
+        {
+            Id = row.Id,
+            Name = row.Text("name"),
+            DatapathId = row.OptionalText("datapath_id"),
+            DatapathType = row.Text("datapath_type"),
+            Protocols = row.Texts("protocols"),
+            FailMode = row.OptionalText("fail_mode"),
+            Ports = [.. ports.OrderBy(port => port.Name, StringComparer.Ordinal)],
+            Controllers = [.. controllers.OrderBy(controller => controller.Target, StringComparer.Ordinal)],
+            OtherConfig = row.TextMap("other_config"),
+            ExternalIds = row.TextMap("external_ids"),
+        };
 }
 
 /// <summary>A row of table Port.</summary>

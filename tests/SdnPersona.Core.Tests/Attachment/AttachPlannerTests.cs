@@ -19,7 +19,9 @@ public sealed class AttachPlannerTests
     [DataRow("OpenFlow10", "OpenFlow10 OpenFlow13")]
     public void Plan_Protocols_GainOpenFlow13OnlyWhereTheyLackIt(string before, string after)
     {
-        var plan = Plan(Local, Ovs.Bridge("br0") with { Protocols = [.. before.Split(' ', StringSplitOptions.RemoveEmptyEntries)] });
+        var protocols = before.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+
+        var plan = Plan(Local, Ovs.Bridge("br0") with { Protocols = [.. protocols] });
 
         var change = plan.Changes.SingleOrDefault(change => change.Column == "Bridge.protocols");
         Assert.AreEqual(after.Length == 0, change is null);
@@ -34,9 +36,9 @@ public sealed class AttachPlannerTests
     [DataRow("nonsense", true)]
     public void Plan_DatapathId_IsPinnedUnlessItIs(string? pinned, bool changed)
     {
-        var bridge = Ovs.Bridge("br0") with { OtherConfig = pinned is null ? Ovs.Map([]) : Ovs.Map([$"datapath-id={pinned}", "hwaddr=x"]) };
+        var config = pinned is null ? Ovs.Map(["hwaddr=x"]) : Ovs.Map([$"datapath-id={pinned}", "hwaddr=x"]);
 
-        var plan = Plan(Local, bridge);
+        var plan = Plan(Local, Ovs.Bridge("br0") with { OtherConfig = config });
 
         Assert.AreEqual(changed, plan.Changes.Any(change => change.Column == "Bridge.other_config:datapath-id"));
         Assert.AreEqual(new DatapathId(0xa1), plan.DatapathId);
@@ -50,14 +52,17 @@ public sealed class AttachPlannerTests
         Assert.AreEqual("unix:/run/openvswitch/br0.mgmt", plan.Result.OpenFlow);
         Assert.IsFalse(plan.Changes.Any(change => change.Column == "Bridge.controller"));
         Assert.AreEqual(
-            "unix:/srv/ovs/br0.mgmt", Plan(Local with { RunDirectory = "/srv/ovs" }, Ovs.Bridge("br0")).Result.OpenFlow);
+            "unix:/srv/ovs/br0.mgmt",
+            Plan(Local with { RunDirectory = "/srv/ovs" }, Ovs.Bridge("br0")).Result.OpenFlow);
     }
 
     [TestMethod]
     [DataRow("", "ptcp:6653:192.0.2.7", "tcp:192.0.2.7:6653")]
-    [DataRow("tcp:192.0.2.99:6653", "ptcp:6653:192.0.2.7", "tcp:192.0.2.7:6653", DisplayName = "an active controller stays")]
+    [DataRow(
+        "tcp:192.0.2.99:6653", "ptcp:6653:192.0.2.7", "tcp:192.0.2.7:6653", DisplayName = "an active controller stays")]
     [DataRow("pssl:6653", "ptcp:6654:192.0.2.7", "tcp:192.0.2.7:6654", DisplayName = "a taken port is skipped")]
-    [DataRow("ptcp:6653:127.0.0.1", "ptcp:6654:192.0.2.7", "tcp:192.0.2.7:6654", DisplayName = "a listener that cannot be reached")]
+    [DataRow("ptcp:6653:127.0.0.1", "ptcp:6654:192.0.2.7", "tcp:192.0.2.7:6654",
+        DisplayName = "a listener that cannot be reached")]
     [DataRow("ptcp:6700:192.0.2.7", null, "tcp:192.0.2.7:6700", DisplayName = "a listener that is there is used")]
     [DataRow("ptcp:", null, "tcp:192.0.2.7:6653", DisplayName = "on the default port and any address")]
     public void Plan_TcpOvsdb_UsesOrAddsAPassiveListener(string existing, string? added, string dial)
@@ -98,7 +103,8 @@ public sealed class AttachPlannerTests
 
         var plan = Plan(Local with { Listen = "tcp:192.0.2.1:6653" }, bridge);
 
-        Assert.AreEqual(warned, plan.Warnings.Any(warning => warning.Contains("deletes ALL flows", StringComparison.Ordinal)));
+        Assert.AreEqual(
+            warned, plan.Warnings.Any(warning => warning.Contains("deletes ALL flows", StringComparison.Ordinal)));
         Assert.IsNull(plan.Result.OpenFlow);
     }
 
@@ -108,7 +114,8 @@ public sealed class AttachPlannerTests
     [DataRow("tcp:192.0.2.1:0")]
     public void Plan_ListenThatIsNoTarget_IsRefused(string target)
     {
-        var failure = Assert.ThrowsExactly<AttachmentException>(() => Plan(Local with { Listen = target }, Ovs.Bridge("br0")));
+        var failure = Assert.ThrowsExactly<AttachmentException>(
+            () => Plan(Local with { Listen = target }, Ovs.Bridge("br0")));
 
         Assert.AreEqual(AttachmentErrorKind.Invalid, failure.Kind);
     }
@@ -116,7 +123,10 @@ public sealed class AttachPlannerTests
     [TestMethod]
     public void Plan_AttachedInAnotherWay_TakesOurOldRowAway()
     {
-        var bridge = Ovs.Bridge("br0") with { Controllers = [Ovs.Controller("ptcp:6653:192.0.2.7", ours: true), Ovs.Controller("ptcp:1")] };
+        var bridge = Ovs.Bridge("br0") with
+        {
+            Controllers = [Ovs.Controller("ptcp:6653:192.0.2.7", ours: true), Ovs.Controller("ptcp:1")],
+        };
 
         var plan = Plan(Local, bridge);
 
@@ -131,7 +141,8 @@ public sealed class AttachPlannerTests
         var bridge = Ovs.Bridge("br0") with
         {
             Protocols = ["OpenFlow14"],
-            ExternalIds = Ovs.Map([$"sdnpersona-restore={{\"Bridge.protocols\":{original}}}", "sdnpersona-zone-block=9"]),
+            ExternalIds = Ovs.Map(
+                [$"sdnpersona-restore={{\"Bridge.protocols\":{original}}}", "sdnpersona-zone-block=9"]),
         };
 
         var plan = Plan(Local, bridge);
@@ -182,13 +193,21 @@ public sealed class AttachPlannerTests
     [DataRow("one")]
     public void Plan_ZoneBlockThatIsNone_IsReplaced(string mark)
     {
-        Assert.AreEqual(1, Plan(Local, Ovs.Bridge("br0") with { ExternalIds = Ovs.Map([$"sdnpersona-zone-block={mark}"]) }).Result.ZoneBlock);
+        var bridge = Ovs.Bridge("br0") with { ExternalIds = Ovs.Map([$"sdnpersona-zone-block={mark}"]) };
+
+        Assert.AreEqual(1, Plan(Local, bridge).Result.ZoneBlock);
     }
 
     [TestMethod]
     public void Plan_SecureBridgeAndForeignController_AreSaidInWords()
     {
-        var plan = Plan(Local, Ovs.Bridge("br0") with { FailMode = "secure", Controllers = [Ovs.Controller("tcp:192.0.2.99:6653")] });
+        var bridge = Ovs.Bridge("br0") with
+        {
+            FailMode = "secure",
+            Controllers = [Ovs.Controller("tcp:192.0.2.99:6653")],
+        };
+
+        var plan = Plan(Local, bridge);
 
         var words = string.Join('\n', plan.Warnings);
         StringAssert.Contains(words, "NORMAL");
@@ -206,7 +225,8 @@ public sealed class AttachPlannerTests
     {
         var bridge = Ovs.Bridge("br0") with { DatapathType = datapath };
 
-        var plan = AttachPlanner.Plan(Local, new OvsSnapshot { Bridges = [bridge] }, "", new SwitchHost(release, _ => true));
+        var plan = AttachPlanner.Plan(
+            Local, new OvsSnapshot { Bridges = [bridge] }, "", new SwitchHost(release, _ => true));
 
         Assert.AreEqual(verdict, plan.Limits.Single(limit => limit.Name == "kernel").Verdict);
     }
@@ -217,7 +237,8 @@ public sealed class AttachPlannerTests
         var limits = Plan(Local, Ovs.Bridge("br0")).Limits;
 
         Assert.AreEqual(
-            "datapath_type kernel protocols fail_mode datapath-id openflow controller_rate_limit bundle-idle-timeout inactivity_probe",
+            "datapath_type kernel protocols fail_mode datapath-id openflow "
+                + "controller_rate_limit bundle-idle-timeout inactivity_probe",
             string.Join(' ', limits.Select(limit => limit.Name)));
         Assert.IsFalse(limits.Any(limit => limit.Verdict == LimitVerdict.Problem));
     }
@@ -225,7 +246,8 @@ public sealed class AttachPlannerTests
     [TestMethod]
     public void Detach_BridgeGone_HasNothingToDo()
     {
-        var attached = new AttachedSwitch { Name = "br0", DatapathId = new DatapathId(1), Ovsdb = "unix:/x", ZoneBlock = 1 };
+        var attached =
+            new AttachedSwitch { Name = "br0", DatapathId = new DatapathId(1), Ovsdb = "unix:/x", ZoneBlock = 1 };
 
         var plan = DetachPlanner.Plan(Local.Ovsdb, new OvsSnapshot(), "br0", attached);
 

@@ -63,7 +63,8 @@ public sealed class WorkloadIdentityTests
         var second = Port("vnet1", 1, "vm-id=u1 vm-name=web attached-mac=02:00:00:00:00:01");
         var before = WorkloadIdentity.Resolve([first]).Single();
 
-        var after = WorkloadIdentity.Resolve([second, first], new Dictionary<WorkloadId, string> { [before.Id] = before.Name });
+        var after = WorkloadIdentity.Resolve(
+            [second, first], new Dictionary<WorkloadId, string> { [before.Id] = before.Name });
 
         Assert.HasCount(2, after);
         Assert.AreEqual("web", after.Single(workload => workload.Id == before.Id).Name);
@@ -76,7 +77,8 @@ public sealed class WorkloadIdentityTests
     [DataRow("iface-status=active", false, "x=y", true, DisplayName = "active over unsaid, whatever the link")]
     [DataRow("x=y", true, "x=y", false, DisplayName = "link up over down")]
     [DataRow("x=y", true, "iface-status=inactive", true, DisplayName = "unsaid over inactive")]
-    public void Resolve_OneIdentityOnTwoPorts_TakesTheOneInUse(string usedKeys, bool usedUp, string otherKeys, bool otherUp)
+    public void Resolve_OneIdentityOnTwoPorts_TakesTheOneInUse(
+        string usedKeys, bool usedUp, string otherKeys, bool otherUp)
     {
         var used = Port("new", 9, $"vm-id=u1 iface-id=i1 {usedKeys}", usedUp);
         var other = Port("old", 2, $"vm-id=u1 iface-id=i1 {otherKeys}", otherUp);
@@ -104,7 +106,8 @@ public sealed class WorkloadIdentityTests
     [TestMethod]
     public void Resolve_ManyOfOneName_AreUniqueAndTheSameInAnyOrder()
     {
-        var ports = Enumerable.Range(1, 300).Select(number => Port($"p{number}", (uint)number, $"iface-id=i{number} vm-name=web")).ToArray();
+        var ports = Enumerable.Range(1, 300)
+            .Select(number => Port($"p{number}", (uint)number, $"iface-id=i{number} vm-name=web")).ToArray();
 
         var names = Names(ports);
         var reversed = Names([.. ports.Reverse()]);
@@ -116,6 +119,9 @@ public sealed class WorkloadIdentityTests
             WorkloadIdentity.Resolve(ports).ToDictionary(workload => workload.Id, workload => workload.Name);
     }
 
-    private static BridgePort Port(string name, uint? number, string keys, bool up = true) => OvsdbPortSource.Read(
-        Ovs.Bridge("br0", Ovs.Port(name, Ovs.Interface(name, "", number, "", keys.Split(' ')) with { LinkUp = up }))).Single();
+    private static BridgePort Port(string name, uint? number, string keys, bool up = true)
+    {
+        var member = Ovs.Interface(name, "", number, "", keys.Split(' ')) with { LinkUp = up };
+        return OvsdbPortSource.Read(Ovs.Bridge("br0", Ovs.Port(name, member))).Single();
+    }
 }
