@@ -118,8 +118,8 @@ public sealed class OvsdbClientTests
     [TestMethod]
     public async Task QuietServerThatAnswersEcho_IsKept()
     {
-        await using var server = new ScriptedServer(Impatient);
-        for (var round = 0; round < 6; round++)
+        await using var server = new ScriptedServer(Impatient with { EchoInterval = TimeSpan.FromMilliseconds(500) });
+        for (var round = 0; round < 4; round++)
         {
             await server.AnswerAsync("[]");
         }
