@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Net.Sockets;
 using SdnPersona.TestSupport;
 using SdnPersona.TestSupport.OpenFlow;
 
@@ -277,8 +276,8 @@ public sealed class OpenVSwitchTests
         await OpenFlowConnection.ConnectAsync(
             await TransportAsync(), new OpenFlowConnectionOptions(), _handler);
 
-    private async Task<StreamTransport> TransportAsync() =>
-        new(new NetworkStream(await Ovs.ConnectAsync(_bridge), ownsSocket: true));
+    private async Task<SocketTransport> TransportAsync() =>
+        new(await Ovs.ConnectAsync(_bridge));
 
     /// <summary>Names of ports are unique in an Open vSwitch, not only in a bridge.</summary>
     private string PortName(string port) => $"{_bridge}-{port}";
