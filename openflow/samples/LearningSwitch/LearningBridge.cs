@@ -23,6 +23,15 @@ internal sealed class LearningBridge(Action<string>? say) : IOpenFlowHandler
         Instructions = new InstructionSet { ApplyActions = ActionList.Of(OfAction.Output(PortNo.Controller)) },
     });
 
+    /// <summary>From one address and port to another; what differs is filled in.</summary>
+    private static readonly FlowModTemplate LearnedFlow = new(FlowMod.Add(new Flow
+    {
+        IdleTimeout = 60,
+        Match = Match.Of(
+            OxmFields.InPort.Exactly(default), OxmFields.EthDst.Exactly(default), OxmFields.EthSrc.Exactly(default)),
+        Instructions = new InstructionSet { ApplyActions = ActionList.Of(OfAction.Output(default)) },
+    }));
+
     private readonly Dictionary<MacAddress, PortNo> _ports = [];
     private OpenFlowConnection _switch = null!;
 
@@ -63,15 +72,20 @@ internal sealed class LearningBridge(Action<string>? say) : IOpenFlowHandler
 
         if (!_ports.TryGetValue(destination, out var outPort))
         {
-            _switch.TrySend(new PacketAnswer(packet.Buffer, inPort, Flood, packet.Data));
+            _switch.TrySend(new PacketOutDraft(packet.Buffer, inPort, Flood, packet.Data));
             return;
         }
 
-        _switch.TrySend(new LearnedFlow(packet.Buffer, inPort, source, destination, outPort));
+        _switch.TrySend(LearnedFlow.Begin(stackalloc byte[LearnedFlow.Length])
+            .With(packet.Buffer)
+            .With(OxmFields.InPort, inPort)
+            .With(OxmFields.EthDst, destination)
+            .With(OxmFields.EthSrc, source)
+            .WithOutput(outPort));
         if (packet.Buffer == BufferId.None)
         {
             // The switch has not kept the packet: it takes the way of the new flow.
-            _switch.TrySend(new PacketAnswer(packet.Buffer, inPort, ThroughTheTables, packet.Data));
+            _switch.TrySend(new PacketOutDraft(packet.Buffer, inPort, ThroughTheTables, packet.Data));
         }
     }
 

@@ -15,17 +15,10 @@ const string Usage = """
     Point a bridge at it:  ovs-vsctl set bridge br0 protocols=OpenFlow13 -- set-controller br0 tcp:127.0.0.1:6653
     """;
 
-if (args.Contains("--help"))
+if (args is not ["--listen", var listen, ..] || !IPEndPoint.TryParse(listen, out var address) || address.Port == 0)
 {
     Console.WriteLine(Usage);
-    return 0;
-}
-
-var listen = Array.IndexOf(args, "--listen") is var option and >= 0 ? args.ElementAtOrDefault(option + 1) : null;
-if (!IPEndPoint.TryParse(listen ?? "", out var address) || address.Port == 0)
-{
-    Console.Error.WriteLine($"--listen '{listen}' is no ADDRESS:PORT\n\n{Usage}");
-    return 2;
+    return args is ["--help"] ? 0 : 2;
 }
 
 var verbose = args.Contains("--verbose");
