@@ -160,8 +160,9 @@ internal sealed class Session : ISessionLink
             _receiving = false;
             if (reads % ReadsInARow == 0)
             {
-                // A peer that always has more to say must not keep the thread from all others.
-                await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+                // A peer that always has more to say must not keep the thread from all others: to the end of the
+                // queue that all threads share.
+                await Task.Yield();
             }
         }
     }

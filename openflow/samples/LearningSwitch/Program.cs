@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
-using SharpOpenFlow;
 using LearningSwitch;
+using SharpOpenFlow;
 
 const string Usage = """
     A controller that makes each switch that connects a learning switch.
