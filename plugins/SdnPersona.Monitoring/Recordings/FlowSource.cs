@@ -34,6 +34,8 @@ internal abstract class FlowSource(RecordingInput input, string format)
             [] => throw new RecordingFormatException($"{input.Name}: {input.Damage ?? "the file is empty"}"),
             [(byte)'#', ..] => TextFlowSource.ForZeek(input),
             [(byte)'{', ..] => TextFlowSource.ForJson(input),
+            [0, 10, ..] => ExportFlowSource.ForIpfix(input),
+            var start when PcapReader.IsPcap(start) => ExportFlowSource.ForPcap(input),
             var start when LooksLikeText(start) => TextFlowSource.ForCsv(input, options),
             var start => throw new RecordingFormatException(
                 $"{input.Name}: starts with the bytes {Convert.ToHexStringLower(start)}, which is none of: {Known}"),
