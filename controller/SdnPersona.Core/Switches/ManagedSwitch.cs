@@ -181,14 +181,11 @@ public sealed partial class ManagedSwitch
             var began = _time.GetTimestamp();
             try
             {
-                var transport = await SocketTransport.DialAsync(endpoint, cancellationToken).ConfigureAwait(false);
-                await using (transport.ConfigureAwait(false))
+                using var socket = await SwitchEndpoint.DialAsync(endpoint, cancellationToken).ConfigureAwait(false);
+                var session = await OpenAsync(new SocketTransport(socket), cancellationToken).ConfigureAwait(false);
+                await using (session.ConfigureAwait(false))
                 {
-                    var session = await OpenAsync(transport, cancellationToken).ConfigureAwait(false);
-                    await using (session.ConfigureAwait(false))
-                    {
-                        await ServeAsync(session, cancellationToken).ConfigureAwait(false);
-                    }
+                    await ServeAsync(session, cancellationToken).ConfigureAwait(false);
                 }
             }
             catch (Exception problem) when (!cancellationToken.IsCancellationRequested)
