@@ -51,6 +51,7 @@ internal static class CommandLine
             ExplainCommand.Create(console, api),
             SetCommand.Create(console, api),
             DiffFlowsCommand.Create(console, api),
+            ValidateCommand.Create(console),
             VersionCommand.Create(console),
         };
     }
