@@ -113,6 +113,18 @@ public sealed partial class OpenFlowConnection : IAsyncDisposable
     }
 
     /// <summary>
+    /// Ends the connection as <see cref="CloseAsync"/> does, and tells the peer before that it is not permitted.
+    /// </summary>
+    /// <param name="reason">Why, for <see cref="Completion"/>.</param>
+    /// <param name="text">Why, in words that the peer may log.</param>
+    public async ValueTask RefuseAsync(ConnectionEndReason reason, string text)
+    {
+        TrySend(ErrorMessage.HelloFailed(HelloFailedCode.EPerm, text));
+        _session.End(reason, text);
+        await _session.Completion.ConfigureAwait(false);
+    }
+
+    /// <summary>
     /// Ends the connection as <see cref="CloseAsync"/> does, with <see cref="ConnectionEndReason.Cancelled"/>.
     /// </summary>
     public ValueTask DisposeAsync() => CloseAsync(ConnectionEndReason.Cancelled);
