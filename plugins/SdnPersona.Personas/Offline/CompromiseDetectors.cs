@@ -35,6 +35,7 @@ internal static class CompromiseDetectors
         if (coverage.HasFlag(FlowCoverage.Outcome))
         {
             Scans(signs, activity);
+            Strangers(signs, external);
             DeadServers(signs, external);
             Administration(signs, external);
         }
@@ -62,8 +63,18 @@ internal static class CompromiseDetectors
             $"{ports} ports of {host} did not answer");
     }
 
+    /// <summary>Worms and peer-to-peer botnets call whom they hope to find, on any port and protocol.</summary>
+    private static void Strangers(List<Evidence> signs, (Destination Destination, Contacts Contacts)[] external)
+    {
+        var hosts = external
+            .Where(entry => entry.Contacts.Dead && !Clockwork.Contains(entry.Destination.Port))
+            .Select(entry => entry.Destination.Address).Distinct().Count();
+        Add(signs, "unanswered_external_hosts", hosts, "hosts", Sign(0.95, hosts, 20, 4),
+            $"{hosts} outside hosts did not answer");
+    }
+
     /// <summary>
-    /// A sequential test over attempts at a server that never answers: programs of a user give up or say so, malware whose
+    /// Attempts at a server that never answers: programs of a user give up or say so, malware whose
     /// control server was taken down calls for ever, often on a port that nobody else uses.
     /// </summary>
     private static void DeadServers(List<Evidence> signs, (Destination Destination, Contacts Contacts)[] external)
