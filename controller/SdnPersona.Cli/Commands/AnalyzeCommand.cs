@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Globalization;
 using SdnPersona.Cli.Analysis;
 
@@ -100,11 +99,9 @@ internal static class AnalyzeCommand
     }
 
     /// <summary>A duration such as 90s, 5m, 1h or 7d.</summary>
-    private static TimeSpan Duration(ArgumentResult result)
+    private static TimeSpan Duration(string option, string text)
     {
-        var text = result.Tokens[0].Value;
-        var parsed = int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0;
-        var unit = text[^1..] switch
+        var unit = text.Length == 0 ? TimeSpan.Zero : text[^1..] switch
         {
             Seconds => TimeSpan.FromSeconds(1),
             Minutes => TimeSpan.FromMinutes(1),
@@ -112,13 +109,12 @@ internal static class AnalyzeCommand
             Days => TimeSpan.FromDays(1),
             _ => TimeSpan.Zero,
         };
-        if (!parsed || unit == TimeSpan.Zero || unit * count > TimeSpan.FromDays(366))
-        {
-            result.AddError($"\"{text}\" is no length of time such as 90s, 5m, 1h or 7d, up to 366d");
-            return default;
-        }
-
-        return unit * count;
+        return unit > TimeSpan.Zero
+            && int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+            && count > 0 && unit * count <= TimeSpan.FromDays(366)
+            ? unit * count
+            : throw new CliFailure(
+                ExitCode.Error, $"{option}: \"{text}\" is no length of time such as 90s, 5m, 1h or 7d, up to 366d");
     }
 
     private sealed class CommonOptions
@@ -132,9 +128,10 @@ internal static class AnalyzeCommand
 
         public Option<string?> Labels { get; } = Path("--labels", "CSV with the columns host,persona.");
 
-        public Option<TimeSpan> Window { get; } = Length("--window", "Length of a window; for numbered windows, of one number.", TimeSpan.FromHours(1), "1h");
+        public Option<string> Window { get; } =
+            Length("--window", "Length of a window; for numbered windows, of one number.", "1h");
 
-        public Option<TimeSpan> Span { get; } = Length("--span", "How long a host is taken to keep its persona.", TimeSpan.FromDays(7), "7d");
+        public Option<string> Span { get; } = Length("--span", "How long a host is taken to keep its persona.", "7d");
 
         public AnalysisOptions Read(ParseResult parsed)
         {
@@ -142,20 +139,19 @@ internal static class AnalyzeCommand
             {
                 Flows = parsed.GetRequiredValue(Flows),
                 Labels = parsed.GetValue(Labels),
-                Window = parsed.GetValue(Window),
-                Span = parsed.GetValue(Span),
+                Window = Duration("--window", parsed.GetRequiredValue(Window)),
+                Span = Duration("--span", parsed.GetRequiredValue(Span)),
             };
             return options.Span >= options.Window
                 ? options
                 : throw new CliFailure(ExitCode.Error, "--span must be at least as long as --window");
         }
 
-        private static Option<TimeSpan> Length(string name, string description, TimeSpan standard, string shown) => new(name)
+        private static Option<string> Length(string name, string description, string standard) => new(name)
         {
-            Description = $"{description} [default: {shown}]",
+            Description = description,
             HelpName = "TIME",
-            DefaultValueFactory = result => result.Tokens.Count > 0 ? Duration(result) : standard,
-            CustomParser = Duration,
+            DefaultValueFactory = _ => standard,
         };
     }
 }
