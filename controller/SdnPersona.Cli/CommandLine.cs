@@ -52,6 +52,7 @@ internal static class CommandLine
             SetCommand.Create(console, api),
             DiffFlowsCommand.Create(console, api),
             ValidateCommand.Create(console),
+            AnalyzeCommand.Create(console),
             VersionCommand.Create(console),
         };
     }

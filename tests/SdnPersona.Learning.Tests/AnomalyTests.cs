@@ -96,4 +96,23 @@ public class AnomalyTests
 
         Scipy.AreClose(expected, p.Select(value => value <= threshold ? 1.0 : 0.0));
     }
+
+    [TestMethod]
+    public void TailScores_EqualNumpysCounts()
+    {
+        var (reference, _) = Samples.Classes(seed: 14, count: 80, features: 5, classes: 2);
+        var (samples, _) = Samples.Classes(seed: 15, count: 30, features: 5, classes: 3);
+        var expected = Scipy.Evaluate(
+            """
+            r, s = np.array(x["reference"]), np.array(x["samples"])
+            p = np.array([[(1 + np.sum(r[:, f] >= v)) / (1 + len(r)) for f, v in enumerate(row)] for row in s])
+            y = np.sort(-np.log(p), axis=1)[:, -3:].mean(axis=1) / np.log(1 + len(r))
+            """,
+            new { reference, samples });
+
+        var fitted = TailScores.Fit(reference);
+
+        Scipy.AreClose(expected, samples.Select(sample => fitted.Score(sample)));
+        Assert.AreEqual(0, fitted.Score([double.NaN, double.NaN, double.NaN, double.NaN, double.NaN]));
+    }
 }

@@ -24,7 +24,7 @@ public static class Periodicity
     public const int Fewest = 8;
 
     private const int MostBins = 1 << 14;
-    private const double BinsPerInterval = 8;
+    private const uint BinsPerInterval = 8;
     private const int MostHarmonics = 4;
 
     /// <summary>Three periods in the span, in lines of the doubled series.</summary>
@@ -40,7 +40,7 @@ public static class Periodicity
         }
 
         var span = times[^1] - times[0];
-        var bins = (int)Math.Clamp(BinsPerInterval * times.Length, 64, MostBins);
+        var bins = Math.Min((int)BitOperations.RoundUpToPowerOf2(BinsPerInterval * (uint)times.Length), MostBins);
         var width = span / bins;
         var series = new double[bins];
         foreach (var time in times)

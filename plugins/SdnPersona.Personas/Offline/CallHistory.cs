@@ -4,7 +4,7 @@ using SdnPersona.Learning;
 namespace SdnPersona.Personas;
 
 /// <summary>
-/// When a host called its outside TCP servers lately, for beacons slower than a window: the last calls of the last
+/// When a host called its outside servers lately, for beacons slower than a window: the last calls of the last
 /// servers, in bounded memory. Not thread-safe.
 /// </summary>
 internal sealed class CallHistory
@@ -21,7 +21,7 @@ internal sealed class CallHistory
     public void Add(in FlowRecord flow)
     {
         var destination = new Destination(flow.Server, flow.ServerPort, flow.Protocol);
-        if (flow.Protocol != 6 || !destination.IsExternal)
+        if (flow.Protocol is not (6 or 17) || !destination.IsExternal || Networks.IsClockwork(flow.ServerPort))
         {
             return;
         }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using SdnPersona.Abstractions;
 using SdnPersona.Learning;
@@ -13,9 +12,6 @@ internal static class CompromiseDetectors
 {
     private const double Notable = 0.05;
     private const byte Tcp = 6;
-
-    /// <summary>Ports that keep to a clock by their nature: DNS, DHCP, NTP, SSDP, mDNS.</summary>
-    private static readonly ImmutableArray<ushort> Clockwork = [53, 67, 68, 123, 1900, 5353];
 
     /// <summary>Judges a window.</summary>
     /// <param name="activity">What the host did.</param>
@@ -35,6 +31,7 @@ internal static class CompromiseDetectors
         if (coverage.HasFlag(FlowCoverage.Outcome))
         {
             Scans(signs, activity);
+            Strangers(signs, external);
             DeadServers(signs, external);
             Administration(signs, external);
         }
@@ -62,8 +59,18 @@ internal static class CompromiseDetectors
             $"{ports} ports of {host} did not answer");
     }
 
+    /// <summary>Worms and peer-to-peer botnets call whom they hope to find, on any port and protocol.</summary>
+    private static void Strangers(List<Evidence> signs, (Destination Destination, Contacts Contacts)[] external)
+    {
+        var hosts = external
+            .Where(entry => entry.Contacts.Dead && !Networks.IsClockwork(entry.Destination.Port))
+            .Select(entry => entry.Destination.Address).Distinct().Count();
+        Add(signs, "unanswered_external_hosts", hosts, "hosts", Sign(0.95, hosts, 20, 4),
+            $"{hosts} outside hosts did not answer");
+    }
+
     /// <summary>
-    /// A sequential test over attempts at a server that never answers: programs of a user give up or say so, malware whose
+    /// Attempts at a server that never answers: programs of a user give up or say so, malware whose
     /// control server was taken down calls for ever, often on a port that nobody else uses.
     /// </summary>
     private static void DeadServers(List<Evidence> signs, (Destination Destination, Contacts Contacts)[] external)
@@ -116,7 +123,6 @@ internal static class CompromiseDetectors
         List<Evidence> signs, (Destination Destination, Contacts Contacts)[] external, CallHistory calls)
     {
         var best = external
-            .Where(entry => !Clockwork.Contains(entry.Destination.Port))
             .Select(entry => (entry.Destination, Beacon: calls.Score(entry.Destination)))
             .DefaultIfEmpty().MaxBy(entry => entry.Beacon.Score);
         if (best.Beacon.Score > 0)

@@ -20,6 +20,9 @@ internal static class Networks
     /// <summary>Whether a service that many ordinary hosts use listens there.</summary>
     public static bool IsEveryday(ushort port) => Everyday.Contains(port);
 
+    /// <summary>Whether the service keeps to a clock by its nature: DNS, DHCP, NTP, SSDP, mDNS.</summary>
+    public static bool IsClockwork(ushort port) => port is 53 or 67 or 68 or 123 or 1900 or 5353;
+
     /// <summary>Whether the port gives control of a host: what worms and intruders try.</summary>
     public static bool IsAdministration(ushort port) => Administration.Contains(port);
 
