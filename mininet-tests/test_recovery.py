@@ -109,7 +109,7 @@ def test_a_strangers_flow_is_left_alone_and_nothing_else_changes(site: Site) -> 
     after = site.openvswitch.flows(FIRST)
     assert [flow for flow in after if flow not in before] and set(before) < set(after)
     assert site.controller.cli("diff-flows", FIRST).stdout == ""
-    assert "?cookie=0x99, priority=5,udp,tp_dst=9999 actions=drop\n" in site.controller.cli("diff-flows", FIRST, "--foreign").stdout
+    assert "?cookie=0x99, table=0, priority=5,udp,tp_dst=9999 actions=drop\n" in site.controller.cli("diff-flows", FIRST, "--foreign").stdout
 
 
 def test_diff_flows_shows_what_a_stranger_changed_until_it_is_put_right(site: Site) -> None:
