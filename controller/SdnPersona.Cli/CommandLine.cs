@@ -50,6 +50,7 @@ internal static class CommandLine
             GetCommand.Create(console, api),
             ExplainCommand.Create(console, api),
             SetCommand.Create(console, api),
+            OpenFlowCommand.Create(console),
             VersionCommand.Create(console),
         };
     }
