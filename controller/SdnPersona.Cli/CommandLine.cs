@@ -53,6 +53,7 @@ internal static class CommandLine
             DiffFlowsCommand.Create(console, api),
             ValidateCommand.Create(console),
             AnalyzeCommand.Create(console),
+            OpenFlowCommand.Create(console),
             VersionCommand.Create(console),
         };
     }
