@@ -62,7 +62,7 @@ public sealed class ClusterLiveTests
         var positions = new ConcurrentQueue<OvsdbPosition>();
         Assert.IsFalse(await one.MonitorSinceAsync(
             schema, OvsSchema.Tables, OvsdbPosition.Beginning, positions.Enqueue, Cancelled));
-        await one.TransactAsync(OvsSchema.Database, [Insert()], Cancelled);
+        await one.TransactAsync(OvsSchema.Database, InsertMuch(), Cancelled);
         await one.TransactAsync(OvsSchema.Database, [Set("first")], Cancelled);
         var known = positions.Last();
         await one.TransactAsync(OvsSchema.Database, [Set("second")], Cancelled);
@@ -72,8 +72,8 @@ public sealed class ClusterLiveTests
         var isKnown = await two.MonitorSinceAsync(
             schema, OvsSchema.Tables, known, position => resumed = position, Cancelled);
 
-        Assert.IsTrue(isKnown);
         Assert.AreEqual("first", Value(known.Snapshot));
+        Assert.IsTrue(isKnown);
         Assert.AreEqual("second", Value(resumed!.Snapshot));
         Assert.AreEqual(positions.Last().Transaction, resumed.Transaction);
     }
@@ -82,11 +82,24 @@ public sealed class ClusterLiveTests
     public void StartCluster_NoEndpoint_Throws() => Assert.ThrowsExactly<ArgumentException>(
         () => OvsdbReplica.StartCluster([], false, OvsSchema.Database, OvsSchema.Tables));
 
-    // The server remembers only as many changes as are smaller than the database, so it must not be tiny.
-    private static OvsdbOperation Insert() => OvsdbOperation.Insert(
-        "Open_vSwitch",
-        ImmutableDictionary<string, OvsdbValue>.Empty.Add("other_config", OvsdbValue.Map(
-            Enumerable.Range(0, 500).Select(i => KeyValuePair.Create($"key-{i}", "value")))));
+    private static OvsdbOperation Insert() =>
+        OvsdbOperation.Insert("Open_vSwitch", ImmutableDictionary<string, OvsdbValue>.Empty);
+
+    /// <summary>
+    /// Bridges that nobody needs: the server remembers only as many changes as are smaller than the database.
+    /// </summary>
+    private static OvsdbOperation[] InsertMuch()
+    {
+        var config = OvsdbValue.Map(Enumerable.Range(0, 50).Select(i => KeyValuePair.Create($"key-{i}", "value")));
+        var bridges = Enumerable.Range(0, 40).Select(i => OvsdbOperation.Insert(
+            "Bridge",
+            ImmutableDictionary<string, OvsdbValue>.Empty
+                .Add("name", OvsdbValue.Of($"br{i}")).Add("other_config", config),
+            $"bridge{i}"));
+        var root = OvsdbOperation.Insert("Open_vSwitch", ImmutableDictionary<string, OvsdbValue>.Empty.Add(
+            "bridges", OvsdbSet.Of([.. Enumerable.Range(0, 40).Select(i => OvsdbAtom.Named($"bridge{i}"))])));
+        return [.. bridges, root];
+    }
 
     private static OvsdbOperation Set(string value) => OvsdbOperation.Update(
         "Open_vSwitch",
