@@ -52,6 +52,30 @@ public sealed partial class BridgeAttachmentLiveTests
     }
 
     [TestMethod]
+    [DataRow("", DisplayName = "no export yet")]
+    [DataRow(
+        "-- --id=@i create ipfix targets=\"192.0.2.9:4739\" sampling=7 -- set bridge br0 ipfix=@i",
+        DisplayName = "an export of its own")]
+    public async Task AttachThenDetach_WithExport_LeavesDatabaseAsItWas(string configure)
+    {
+        await using var ovs = await Start(configure);
+        var before = await DumpAsync(ovs) + await ExportsAsync(ovs);
+        var request = new AttachRequest(OvsdbEndpoint.Parse(ovs.Ovsdb), "br0") { Export = new("127.0.0.1:4739") };
+
+        var attached = await _attachment.ApplyAsync(await _attachment.PlanAsync(request, Cancelled), Cancelled);
+
+        var exports = await ExportsAsync(ovs);
+        StringAssert.Contains(exports, "127.0.0.1:4739");
+        Assert.AreEqual(configure.Length > 0, exports.Contains("192.0.2.9:4739", StringComparison.Ordinal), exports);
+        var again = await _attachment.PlanAsync(request, Cancelled);
+        Assert.AreEqual(0, again.Changes.Length, string.Join(", ", again.Changes.Select(change => change.Column)));
+
+        await _attachment.ApplyAsync(await _attachment.PlanDetachAsync(attached, Cancelled), Cancelled);
+
+        Assert.AreEqual(before, await DumpAsync(ovs) + await ExportsAsync(ovs));
+    }
+
+    [TestMethod]
     public async Task AttachThenDetach_OverTcp_AddsAndRemovesListenerWithoutTouchingFlows()
     {
         await using var ovs = await Start("set-controller br0 tcp:127.0.0.1:9");
@@ -295,6 +319,9 @@ public sealed partial class BridgeAttachmentLiveTests
         lines.Sort(StringComparer.Ordinal);
         return string.Join('\n', lines);
     }
+
+    private Task<string> ExportsAsync(PrivateOvs ovs) =>
+        ovs.VsctlAsync(["--columns=targets,sampling", "list", "ipfix"], Cancelled);
 
     private static int FreePort()
     {
