@@ -1,3 +1,5 @@
+using System.Net.Security;
+
 namespace SharpOvsdb;
 
 /// <summary>
@@ -36,6 +38,12 @@ public sealed record OvsdbClientOptions
     /// Messages that may wait to be sent; callers wait for a place, and a peer that does not read is disconnected.
     /// </summary>
     public int OutgoingQueue { get; init => field = Positive(value); } = 64;
+
+    /// <summary>
+    /// Certificates for <c>ssl:</c> endpoints, asked for at each connection so that renewed ones count: our own, which
+    /// the server wants to see, and how the server's is checked. Null where no endpoint is <c>ssl:</c>.
+    /// </summary>
+    public Func<SslClientAuthenticationOptions>? Tls { get; init; }
 
     /// <summary>The clock of all of the above.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;

@@ -250,7 +250,8 @@ public sealed partial class PrivateOvs : IAsyncDisposable
 
     private Process Start(string program, string[] arguments) => Start(Directory, program, arguments);
 
-    private static Process Start(string directory, string program, string[] arguments)
+    /// <summary>Starts a program of Open vSwitch that keeps all it has in a folder; whoever starts it ends it.</summary>
+    public static Process Start(string directory, string program, string[] arguments)
     {
         var start = new ProcessStartInfo(Find(program) ?? program, arguments)
         {

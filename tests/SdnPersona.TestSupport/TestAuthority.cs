@@ -1,10 +1,10 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace SharpOpenFlow.Tests.Connections;
+namespace SdnPersona.TestSupport;
 
 /// <summary>A certificate authority of a test's own, which writes PEM files as <c>ovs-pki</c> does.</summary>
-internal sealed class TestAuthority : IDisposable
+public sealed class TestAuthority : IDisposable
 {
     private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     private readonly X509Certificate2 _certificate;
