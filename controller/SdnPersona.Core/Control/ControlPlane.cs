@@ -190,6 +190,8 @@ public sealed partial class ControlPlane : IControlPlane
             Description = session is null ? "" : $"{session.Description.Hardware} {session.Description.Software}",
             ConnectedSince = session?.ConnectedAt,
             Ports = managed.Ports,
+            PollingSlowdown = session?.PollingSlowdown ?? 1,
+            Tables = managed.Tables,
         };
     }
 
@@ -212,6 +214,7 @@ public sealed partial class ControlPlane : IControlPlane
             Allowed = verdicts.Allowed,
             Denied = verdicts.Denied,
             WouldDeny = verdicts.WouldDeny,
+            Meters = managed?.Meters.GetValueOrDefault(at.Port) ?? default,
         };
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using SdnPersona.Abstractions;
 using SdnPersona.Core.Reconciliation;
+using SdnPersona.Core.Switches;
 using SharpOpenFlow;
 
 namespace SdnPersona.Core.Control;
@@ -116,6 +117,12 @@ public sealed record SwitchStatus
     /// <summary>Meters of ours.</summary>
     public int MetersInstalled { get; init; }
 
+    /// <summary>How many times as long as wished statistics wait, since the switch is slow; 1 is on time.</summary>
+    public double PollingSlowdown { get; init; } = 1;
+
+    /// <summary>Counters of the tables that hold flows.</summary>
+    public ImmutableArray<TableStats> Tables { get; init; } = [];
+
     /// <summary>Groups of ours.</summary>
     public int GroupsInstalled { get; init; }
 
@@ -183,6 +190,9 @@ public sealed record WorkloadStatus
 
     /// <summary>Packets that its policy would have dropped in enforce mode.</summary>
     public ulong WouldDeny { get; init; }
+
+    /// <summary>Counters of the meters of its port.</summary>
+    public PortMeterCounters Meters { get; init; }
 }
 
 /// <summary>A flow entry on a switch.</summary>

@@ -50,6 +50,10 @@ public static class Owned
     /// <summary>Meter of what a port's workload receives.</summary>
     public static MeterId MeterIn(PortNo port) => new(FirstMeter + (2 * port.Value) + 1);
 
+    /// <summary>The port of a meter, or null when it is no port's.</summary>
+    public static PortNo? PortOf(MeterId meter) =>
+        meter.Value is >= FirstMeter and <= LastMeter ? new((meter.Value - FirstMeter) / 2) : null;
+
     /// <summary>Group that copies the traffic of a profile's workloads.</summary>
     public static GroupId Mirror(ushort profile) => new(FirstGroup + profile);
 

@@ -90,6 +90,13 @@ public sealed partial class ManagedSwitch
     /// <summary>Verdict counters as of the last reading.</summary>
     public ImmutableDictionary<PortNo, Verdicts> Verdicts { get; internal set; } = ImmutableDictionary<PortNo, Verdicts>.Empty;
 
+    /// <summary>Meter counters as of the last reading.</summary>
+    public ImmutableDictionary<PortNo, PortMeterCounters> Meters { get; internal set; } =
+        ImmutableDictionary<PortNo, PortMeterCounters>.Empty;
+
+    /// <summary>Counters of the tables that hold flows, as of the last reading.</summary>
+    public ImmutableArray<TableStats> Tables { get; internal set; } = [];
+
     /// <summary>Ends when there has been a session.</summary>
     public Task FirstSession => _firstSession.Task;
 

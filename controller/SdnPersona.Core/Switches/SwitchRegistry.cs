@@ -182,6 +182,26 @@ public sealed partial class SwitchRegistry : ISwitchAcceptor, IManagedSwitchObse
     }
 
     /// <inheritdoc/>
+    public void OnMeterStats(SwitchSession session, ImmutableArray<MeterStats> meters)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        if (Find(session.Datapath) is { } owner)
+        {
+            owner.Meters = PortMeterCounters.Read(meters);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void OnTableStats(SwitchSession session, ImmutableArray<TableStats> tables)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        if (Find(session.Datapath) is { } owner)
+        {
+            owner.Tables = [.. tables.Where(table => table.Active > 0)];
+        }
+    }
+
+    /// <inheritdoc/>
     public void OnFrame(SwitchSession session, PortNo inPort, ReadOnlySpan<byte> frame)
     {
         ArgumentNullException.ThrowIfNull(session);

@@ -16,6 +16,12 @@ public interface ISwitchSessionObserver
     /// <summary>Verdict counters were read.</summary>
     void OnVerdicts(SwitchSession session, ImmutableDictionary<PortNo, Verdicts> verdicts);
 
+    /// <summary>Counters of all meters were read.</summary>
+    void OnMeterStats(SwitchSession session, ImmutableArray<MeterStats> meters);
+
+    /// <summary>Counters of all tables were read.</summary>
+    void OnTableStats(SwitchSession session, ImmutableArray<TableStats> tables);
+
     /// <summary>The switch copied a frame. The bytes are only valid during the call.</summary>
     void OnFrame(SwitchSession session, PortNo inPort, ReadOnlySpan<byte> frame);
 
@@ -38,6 +44,8 @@ public sealed partial class SwitchSession : ISwitchChannel, IOpenFlowHandler, IA
     private SwitchMetrics _metrics = null!;
     private volatile bool _admitted;
 
+    private readonly StatisticsPoller _poller;
+
     private SwitchSession(SwitchSessionOptions options, ISwitchSessionObserver observer, TimeProvider time, ILogger log)
     {
         _options = options;
@@ -45,6 +53,7 @@ public sealed partial class SwitchSession : ISwitchChannel, IOpenFlowHandler, IA
         _time = time;
         _log = log;
         ConnectedAt = time.GetUtcNow();
+        _poller = new(time, problem => LogPoll(_log, Name, problem));
     }
 
     /// <summary>Name for logs and metrics: the bridge, or the datapath id.</summary>
@@ -64,6 +73,9 @@ public sealed partial class SwitchSession : ISwitchChannel, IOpenFlowHandler, IA
 
     /// <summary>When the session began.</summary>
     public DateTimeOffset ConnectedAt { get; }
+
+    /// <summary>How many times as long as wished statistics wait, since the switch is slow; 1 is on time.</summary>
+    public double PollingSlowdown => _poller.Slowdown;
 
     /// <summary>The one writer.</summary>
     public Reconciler Reconciler { get; private set; } = null!;
@@ -151,12 +163,15 @@ public sealed partial class SwitchSession : ISwitchChannel, IOpenFlowHandler, IA
     public async Task<ConnectionEndReason> RunAsync(CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task[] work =
-        [
-            Reconciler.RunAsync(stop.Token),
-            PollAsync(_options.PortStatsPeriod, PollPortsAsync, stop.Token),
-            PollAsync(_options.VerdictPeriod, PollVerdictsAsync, stop.Token),
-        ];
+        _poller.Add(_options.PortStatsPeriod, PollPortsAsync);
+        _poller.Add(_options.VerdictPeriod, PollVerdictsAsync);
+        _poller.Add(_options.TableStatsPeriod, PollTablesAsync);
+        if (Meters != MeterLimits.None)
+        {
+            _poller.Add(_options.MeterStatsPeriod, PollMetersAsync);
+        }
+
+        Task[] work = [Reconciler.RunAsync(stop.Token), _poller.RunAsync(Random.Shared.NextDouble(), stop.Token)];
         await Task.WhenAny([Completion, .. work]).ConfigureAwait(false);
         await stop.CancelAsync().ConfigureAwait(false);
         await _connection.DisposeAsync().ConfigureAwait(false);
@@ -244,6 +259,14 @@ public sealed partial class SwitchSession : ISwitchChannel, IOpenFlowHandler, IA
             case MessageType.PortStatus:
                 _observer.OnPortChanged(this, PortStatusView.Parse(wire).ToOwned());
                 break;
+            case MessageType.FlowRemoved:
+                // Only flows of others ask to be reported, unless somebody changed ours: then look what is left.
+                if (FlowCookie.IsOurs(FlowRemovedView.Parse(wire).Cookie))
+                {
+                    Reconciler.Distrust();
+                }
+
+                break;
             case MessageType.Error:
                 var error = ErrorMessageView.Parse(wire).ToEvent();
                 _metrics.Error(error.Type);
@@ -287,33 +310,15 @@ public sealed partial class SwitchSession : ISwitchChannel, IOpenFlowHandler, IA
         _observer.OnVerdicts(this, Verdicts.Read(flows));
     }
 
-    /// <summary>
-    /// Polls at a steady pace that starts at a random moment, so that many switches are not asked in one burst. The next
-    /// request waits for the last answer: a slow switch is asked less.
-    /// </summary>
-    private async Task PollAsync(TimeSpan period, Func<CancellationToken, Task> poll, CancellationToken cancellationToken)
-    {
-        await Task.Delay(period * Random.Shared.NextDouble(), _time, cancellationToken).ConfigureAwait(false);
-        using var timer = new PeriodicTimer(period, _time);
-        var told = "";
-        do
-        {
-            try
-            {
-                await poll(cancellationToken).ConfigureAwait(false);
-                told = "";
-            }
-            catch (Exception problem) when (problem is not (OperationCanceledException or OpenFlowConnectionEndedException))
-            {
-                if (told != problem.Message)
-                {
-                    told = problem.Message;
-                    LogPoll(_log, Name, problem.Message);
-                }
-            }
-        }
-        while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false));
-    }
+    private async Task PollMetersAsync(CancellationToken cancellationToken) =>
+        _observer.OnMeterStats(this, await _connection
+            .MultipartAsync<MeterStats>(new MeterStatsRequest(MeterId.All), MeterStats.ReadAll, cancellationToken)
+            .ConfigureAwait(false));
+
+    private async Task PollTablesAsync(CancellationToken cancellationToken) =>
+        _observer.OnTableStats(this, await _connection
+            .MultipartAsync<TableStats>(EmptyRequest.TableStats, TableStats.ReadAll, cancellationToken)
+            .ConfigureAwait(false));
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Switch}: error from the switch: {Error}")]
     private static partial void LogError(ILogger log, string @switch, string error);

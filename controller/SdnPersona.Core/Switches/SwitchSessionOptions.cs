@@ -9,6 +9,12 @@ public sealed record SwitchSessionOptions
     /// <summary>Between readings of the flows and meters that make verdict counters.</summary>
     public TimeSpan VerdictPeriod { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>Between readings of meter counters.</summary>
+    public TimeSpan MeterStatsPeriod { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Between readings of table counters.</summary>
+    public TimeSpan TableStatsPeriod { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Longest wait for an answer.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(10);
 

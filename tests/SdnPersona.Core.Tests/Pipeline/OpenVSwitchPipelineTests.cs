@@ -379,6 +379,14 @@ public sealed partial class OpenVSwitchPipelineTests
         {
         }
 
+        public void OnMeterStats(SwitchSession session, ImmutableArray<MeterStats> meters)
+        {
+        }
+
+        public void OnTableStats(SwitchSession session, ImmutableArray<TableStats> tables)
+        {
+        }
+
         public void OnFrame(SwitchSession session, PortNo inPort, ReadOnlySpan<byte> frame)
         {
         }

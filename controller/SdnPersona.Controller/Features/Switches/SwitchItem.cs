@@ -36,6 +36,9 @@ internal sealed record SwitchItem
     [Description("Last time that everything intended was proven to be installed.")]
     public DateTimeOffset? LastSynchronized { get; init; }
 
+    [Description("How many times as long as wished statistics wait, since the switch is slow; 1 is on time.")]
+    public required double PollingSlowdown { get; init; }
+
     [Description("What the switch says it is.")]
     public required string Description { get; init; }
 
@@ -52,6 +55,7 @@ internal sealed record SwitchItem
         Meters = status.MetersInstalled,
         Groups = status.GroupsInstalled,
         LastSynchronized = status.LastSynchronized,
+        PollingSlowdown = status.PollingSlowdown,
         Description = status.Description,
     };
 }

@@ -3,6 +3,7 @@ using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
 using SdnPersona.Abstractions;
 using SdnPersona.Core.Control;
+using SdnPersona.Core.Switches;
 
 namespace SdnPersona.Controller.Features.Workloads;
 
@@ -15,12 +16,16 @@ internal sealed record WorkloadDetail : WorkloadItem
     {
         ExternalIds = status.Workload.ExternalIds.ToImmutableSortedDictionary(StringComparer.Ordinal);
         Explanation = Explanation.Of(status);
+        Meters = new(Meter.Of(status.Meters.Out), Meter.Of(status.Meters.In));
     }
 
     [Description("external_ids of the OVSDB interface.")]
     public required ImmutableSortedDictionary<string, string> ExternalIds { get; init; }
 
     public required Explanation Explanation { get; init; }
+
+    [Description("Rate limits of the port, as last read from the switch.")]
+    public required PortMeters Meters { get; init; }
 
     [Description("Flow entries on the switch that enforce the policy, asked now.")]
     public ImmutableArray<InstalledFlow> Flows { get; init; } = [];
@@ -30,6 +35,23 @@ internal sealed record WorkloadDetail : WorkloadItem
 
     public static WorkloadDetail Of(WorkloadStatus status, ImmutableArray<InstalledFlow> flows, string? unavailable) =>
         new(WorkloadItem.Of(status), status) { Flows = flows, FlowsUnavailable = unavailable };
+}
+
+/// <summary>The meters of a port.</summary>
+internal sealed record PortMeters(
+    [property: Description("Of what the workload sends; null when there is none.")] Meter? Out,
+    [property: Description("Of what the workload receives; null when there is none.")] Meter? In);
+
+/// <summary>Counters of a meter since it was installed.</summary>
+internal sealed record Meter(
+    [property: Description("Packets that came to it.")] ulong Packets,
+    ulong Bytes,
+    [property: Description("Packets that exceeded the rate and were dropped.")] ulong DroppedPackets,
+    ulong DroppedBytes)
+{
+    public static Meter? Of(MeterCounters? counters) => counters is { } known
+        ? new(known.Packets, known.Bytes, known.DroppedPackets, known.DroppedBytes)
+        : null;
 }
 
 /// <summary>Why the workload has its persona, its risk and its profile.</summary>
