@@ -24,6 +24,7 @@ public static class CoreServices
         services.AddSingleton(listener);
         services.AddSingleton<WorkloadInventory>();
         services.AddSingleton<Abstractions.IWorkloadInventory>(provider => provider.GetRequiredService<WorkloadInventory>());
+        services.AddSingleton<Abstractions.IWorkloadBinding, InventoryBinding>();
         services.AddSingleton<SwitchTelemetry>();
         services.AddSingleton<OvsdbDirectory>();
         services.AddSingleton<SwitchRegistry>();

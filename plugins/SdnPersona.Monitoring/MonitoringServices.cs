@@ -1,5 +1,7 @@
+using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using SdnPersona.Abstractions;
 
 namespace SdnPersona.Monitoring;
@@ -21,6 +23,24 @@ public static class MonitoringServices
         services.TryAddSingleton<ITelemetrySink>(provider => provider.GetRequiredService<BehaviourMonitor>());
         services.TryAddSingleton<ITelemetryCoverage>(provider => provider.GetRequiredService<BehaviourMonitor>());
         services.TryAddSingleton<IFeatureSource>(provider => provider.GetRequiredService<BehaviourMonitor>());
+        return services;
+    }
+
+    /// <summary>
+    /// Adds a <see cref="FlowCollector"/>, which listens once it is asked for. The container must hold logging, and
+    /// should hold an <see cref="IWorkloadBinding"/>.
+    /// </summary>
+    public static IServiceCollection AddFlowCollector(
+        this IServiceCollection services, IPEndPoint listen, FlowExportOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services.AddSingleton(provider => new FlowCollector(
+            listen,
+            options,
+            provider.GetService<IWorkloadBinding>(),
+            provider.GetServices<IFlowSink>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<FlowCollector>>()));
         return services;
     }
 }

@@ -87,10 +87,25 @@ public static class ControllerHost
         services.AddMonitoring();
         services.AddPersonas(new() { Folders = [.. settings.Config.Select(folder => Path.Combine(folder, "personas"))] });
         services.AddSegmentation(new() { Folders = settings.Config });
+        AddTelemetry(services, settings.Telemetry);
         services.AddCore(new SwitchListener(settings.OpenFlow?.ToString()));
         services.AddHostedService<PolicyReload>();
         services.AddHostedService<CoreService>();
         services.AddControllerApi();
+    }
+
+    private static void AddTelemetry(IServiceCollection services, TelemetrySettings telemetry)
+    {
+        if (telemetry.Export is { } export)
+        {
+            services.AddSingleton(export);
+        }
+
+        if (telemetry.Listen is { } listen)
+        {
+            services.AddFlowCollector(listen, telemetry.Decoding);
+            services.AddHostedService<FlowCollectorService>();
+        }
     }
 
     private static void ConfigureKestrel(KestrelServerOptions kestrel, ControllerSettings settings)

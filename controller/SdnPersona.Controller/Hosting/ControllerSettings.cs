@@ -37,6 +37,9 @@ public sealed record ControllerSettings
     /// <summary>Operators' folders.</summary>
     public ImmutableArray<string> Config { get; init; } = [];
 
+    /// <summary>Sources besides OpenFlow.</summary>
+    public TelemetrySettings Telemetry { get; init; } = new();
+
     /// <summary>What API requests must present, or null.</summary>
     public string? Token { get; init; }
 
@@ -65,8 +68,11 @@ public sealed record ControllerSettings
             found.Add(new("--config", $"'{folder}' is no folder; it holds profiles/, groups/ and personas/"));
         }
 
+        var telemetry = TelemetrySettings.From(options.Config, out var wrong);
+        found.AddRange(wrong.Select(error => new SettingError("--config", error.ToString())));
         var settings = new ControllerSettings
         {
+            Telemetry = telemetry,
             Data = options.Data,
             Api = api ?? new(IPAddress.None, 0),
             OpenFlow = options.OpenFlow is { } openFlow ? Endpoint(found, "--openflow", openFlow) : null,

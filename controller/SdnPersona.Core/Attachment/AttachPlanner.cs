@@ -43,8 +43,12 @@ internal static class AttachPlanner
         var channel = OpenFlowChannel.Choose(request, ovs, bridge, switchAddress);
         ImmutableArray<ColumnChange> settings = observeOnly is null ? [.. Settings(bridge, datapathId)] : [];
         var restore = Remember(bridge, settings);
+        var export = FlowExportPlan.Change(bridge, request.Export);
         ImmutableArray<ColumnChange> marks =
         [
+            .. export is not null && FlowExportPlan.IsForeign(bridge)
+                ? Mark(bridge, FlowExportPlan.TargetMark, request.Export!.Target, "the collector that attach added")
+                : [],
             .. Mark(bridge, AttachMarks.ZoneBlock, $"{zoneBlock}", "conntrack zones of this bridge"),
             .. Mark(bridge, AttachMarks.Restore, AttachMarks.WriteAll(restore), "what detach has to put back"),
         ];
@@ -63,10 +67,10 @@ internal static class AttachPlanner
                 ObserveOnly = observeOnly,
                 Restore = restore,
             },
-            Changes = [.. settings, .. rows, .. marks],
+            Changes = [.. settings, .. rows, .. export is null ? [] : new[] { export }, .. marks],
             Warnings = [.. Warnings(request, ovs, bridge, channel, settings, observeOnly)],
             Limits = AttachLimits.Check(request, ovs, bridge, channel, host),
-            Operations = Operations(bridge, settings, marks, channel),
+            Operations = Operations(bridge, settings, marks, channel, export is null ? null : request.Export),
         };
     }
 
@@ -222,7 +226,8 @@ internal static class AttachPlanner
         OvsBridge bridge,
         ImmutableArray<ColumnChange> settings,
         ImmutableArray<ColumnChange> marks,
-        OpenFlowChannel channel)
+        OpenFlowChannel channel,
+        FlowExport? export)
     {
         var edit = new BridgeEdit(bridge);
         edit.Apply([.. settings, .. marks]);
@@ -230,6 +235,11 @@ internal static class AttachPlanner
         if (channel.Added)
         {
             edit.AddController(channel.Target!, channel.Dial is null ? "controller" : "listener");
+        }
+
+        if (export is not null)
+        {
+            FlowExportPlan.Add(edit, bridge, export);
         }
 
         return edit.Operations("attach");

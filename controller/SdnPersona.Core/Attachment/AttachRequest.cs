@@ -24,6 +24,9 @@ public sealed record AttachRequest(OvsdbEndpoint Ovsdb, string Bridge)
     /// </summary>
     public int ListenerPort { get; init; } = 6653;
 
+    /// <summary>How the bridge exports its flows; null for not at all.</summary>
+    public FlowExport? Export { get; init; }
+
     /// <summary>
     /// The switch's own address for a passive listener; null for the address of the OVSDB. Only for a <c>tcp:</c>
     /// OVSDB.

@@ -96,6 +96,29 @@ internal sealed class BridgeEdit(OvsBridge bridge)
         }
     }
 
+    /// <summary>Gives the bridge an IPFIX row of ours instead of the one it has, or none.</summary>
+    public void SetFlowExport(ImmutableDictionary<string, OvsdbValue>? row)
+    {
+        const string Name = "export";
+        if (row is not null)
+        {
+            _operations.Add(OvsdbOperation.Insert("IPFIX", row, Name));
+        }
+
+        OvsdbValue reference = row is null ? OvsdbSet.Empty : OvsdbSet.Of(OvsdbAtom.Named(Name));
+        _operations.Add(OvsdbOperation.Update("Bridge", _row, NoColumns.Add("ipfix", reference)));
+    }
+
+    /// <summary>Adds a collector to an IPFIX row of somebody else.</summary>
+    public void AddFlowTarget(OvsIpfix row, string target) =>
+        _operations.Add(OvsdbOperation.Mutate(
+            "IPFIX", [OvsdbCondition.Row(row.Id)], [OvsdbMutation.Insert("targets", OvsdbSet.Of(OvsdbAtom.Of(target)))]));
+
+    /// <summary>Takes a collector off an IPFIX row of somebody else.</summary>
+    public void RemoveFlowTarget(OvsIpfix row, string target) =>
+        _operations.Add(OvsdbOperation.Mutate(
+            "IPFIX", [OvsdbCondition.Row(row.Id)], [OvsdbMutation.Delete("targets", OvsdbSet.Of(OvsdbAtom.Of(target)))]));
+
     /// <summary>The transaction; empty when there is nothing to do.</summary>
     public ImmutableArray<OvsdbOperation> Operations(string verb)
     {
@@ -108,7 +131,8 @@ internal sealed class BridgeEdit(OvsBridge bridge)
             .Add("protocols", OvsdbValue.Set(bridge.Protocols))
             .Add("other_config", OvsdbValue.Map(bridge.OtherConfig))
             .Add("external_ids", OvsdbValue.Map(bridge.ExternalIds))
-            .Add("controller", OvsdbSet.Of([.. bridge.Controllers.Select(row => OvsdbAtom.Of(row.Id))]));
+            .Add("controller", OvsdbSet.Of([.. bridge.Controllers.Select(row => OvsdbAtom.Of(row.Id))]))
+            .Add("ipfix", bridge.Ipfix is { } ipfix ? OvsdbValue.Of(ipfix.Id) : OvsdbSet.Empty);
         return
         [
             OvsdbOperation.Wait("Bridge", _row, [.. expected.Keys], [expected], TimeSpan.Zero),

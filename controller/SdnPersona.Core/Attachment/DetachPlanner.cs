@@ -47,14 +47,20 @@ internal static class DetachPlanner
                 OvsdbSet.Empty,
                 "a mark of SdnPersona")),
         ];
+        var export = FlowExportPlan.Removal(bridge);
         var edit = new BridgeEdit(bridge);
         edit.Apply([.. settings, .. keys]);
         edit.RemoveControllers(ours);
+        if (export is not null)
+        {
+            FlowExportPlan.Remove(edit, bridge);
+        }
+
         return new DetachPlan
         {
             Ovsdb = ovsdb,
             Bridge = bridge,
-            Changes = [.. settings, .. Rows(bridge, ours), .. keys],
+            Changes = [.. settings, .. Rows(bridge, ours), .. export is null ? [] : new[] { export }, .. keys],
             Warnings = warnings.ToImmutable(),
             Operations = edit.Operations("detach"),
         };

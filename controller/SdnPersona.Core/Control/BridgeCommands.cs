@@ -8,7 +8,12 @@ namespace SdnPersona.Core.Control;
 
 /// <summary>Attaches and detaches bridges, one at a time: plan, OVSDB, store, session; and back in the other order.</summary>
 public sealed class BridgeCommands(
-    BridgeAttachment attachment, SwitchRegistry switches, IStateStore store, SwitchListener listener, TimeProvider time) : IDisposable
+    BridgeAttachment attachment,
+    SwitchRegistry switches,
+    IStateStore store,
+    SwitchListener listener,
+    TimeProvider time,
+    FlowExport? export = null) : IDisposable
 {
     private static readonly TimeSpan FarewellTimeout = TimeSpan.FromSeconds(10);
 
@@ -171,7 +176,9 @@ public sealed class BridgeCommands(
             }
 
             return await attachment
-                .PlanAsync(new Attaching.AttachRequest(ovsdb, request.Bridge) { Listen = ListenTarget(request) }, cancellationToken)
+                .PlanAsync(
+                    new Attaching.AttachRequest(ovsdb, request.Bridge) { Listen = ListenTarget(request), Export = export },
+                    cancellationToken)
                 .ConfigureAwait(false);
         }
         catch (Exception problem) when (Translate(problem) is { } translated)

@@ -33,6 +33,9 @@ public sealed record OvsBridge
     /// <summary>Controllers and listeners.</summary>
     public ImmutableArray<OvsController> Controllers { get; init; } = [];
 
+    /// <summary>Where the bridge exports its flows to over IPFIX; null for nowhere.</summary>
+    public OvsIpfix? Ipfix { get; init; }
+
     /// <summary>Settings.</summary>
     public ImmutableDictionary<string, string> OtherConfig { get; init; } = ImmutableDictionary<string, string>.Empty;
 
@@ -40,8 +43,9 @@ public sealed record OvsBridge
     public ImmutableDictionary<string, string> ExternalIds { get; init; } = ImmutableDictionary<string, string>.Empty;
 
     internal static OvsBridge Of(
-        OvsdbRow row, ImmutableArray<OvsPort> ports, ImmutableArray<OvsController> controllers) => new()
+        OvsdbRow row, ImmutableArray<OvsPort> ports, ImmutableArray<OvsController> controllers, OvsIpfix? ipfix) => new()
         {
+            Ipfix = ipfix,
             Id = row.Id,
             Name = row.Text("name"),
             DatapathId = row.OptionalText("datapath_id"),
@@ -198,5 +202,25 @@ public sealed record OvsController
         ExternalIds = row.TextMap("external_ids"),
         RateLimit = row.OptionalInteger("controller_rate_limit"),
         InactivityProbe = row.OptionalInteger("inactivity_probe"),
+    };
+}
+
+/// <summary>A row of table IPFIX.</summary>
+public sealed record OvsIpfix
+{
+    /// <summary>Identity of the row.</summary>
+    public required Guid Id { get; init; }
+
+    /// <summary>Collectors, <c>ADDRESS:PORT</c>.</summary>
+    public ImmutableArray<string> Targets { get; init; } = [];
+
+    /// <summary>Keys of other programs.</summary>
+    public ImmutableDictionary<string, string> ExternalIds { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    internal static OvsIpfix Of(OvsdbRow row) => new()
+    {
+        Id = row.Id,
+        Targets = row.Texts("targets"),
+        ExternalIds = row.TextMap("external_ids"),
     };
 }

@@ -19,7 +19,7 @@ public static class OvsSchema
     public static readonly OvsdbTable Bridge = OvsdbTable.Of(
         "Bridge",
         ("name", Text), ("datapath_id", OptionalText), ("datapath_type", Text), ("protocols", Texts),
-        ("fail_mode", OptionalText), ("ports", Rows), ("controller", Rows), ("other_config", TextMap),
+        ("fail_mode", OptionalText), ("ports", Rows), ("controller", Rows), ("ipfix", Rows), ("other_config", TextMap),
         ("external_ids", TextMap));
 
     /// <summary>Ports: an interface, or several as a bond.</summary>
@@ -41,6 +41,9 @@ public static class OvsSchema
         ("target", Text), ("is_connected", Flag), ("role", OptionalText), ("status", TextMap),
         ("external_ids", TextMap), ("controller_rate_limit", OptionalInteger), ("inactivity_probe", OptionalInteger));
 
+    /// <summary>Exports of flows.</summary>
+    public static readonly OvsdbTable Ipfix = OvsdbTable.Of("IPFIX", ("targets", Texts), ("external_ids", TextMap));
+
     /// <summary>All of the above.</summary>
-    public static readonly ImmutableArray<OvsdbTable> Tables = [OpenVSwitch, Bridge, Port, Interface, Controller];
+    public static readonly ImmutableArray<OvsdbTable> Tables = [OpenVSwitch, Bridge, Port, Interface, Controller, Ipfix];
 }

@@ -31,9 +31,14 @@ public sealed record OvsSnapshot
     {
         var interfaces = Read(snapshot, OvsSchema.Interface, OvsInterface.Of);
         var controllers = Read(snapshot, OvsSchema.Controller, OvsController.Of);
+        var exports = Read(snapshot, OvsSchema.Ipfix, OvsIpfix.Of);
         var ports = Read(snapshot, OvsSchema.Port, row => OvsPort.Of(row, Follow(row, "interfaces", interfaces)));
         var bridges = Read(snapshot, OvsSchema.Bridge, row =>
-            OvsBridge.Of(row, Follow(row, "ports", ports), Follow(row, "controller", controllers)));
+            OvsBridge.Of(
+                row,
+                Follow(row, "ports", ports),
+                Follow(row, "controller", controllers),
+                Follow(row, "ipfix", exports).FirstOrDefault()));
         // The root table has one row, or none in a database that was never initialised.
         var root = snapshot.Rows(OvsSchema.OpenVSwitch.Name).Values.FirstOrDefault();
         return new OvsSnapshot

@@ -9,7 +9,7 @@ public interface IWorkloadBinding
     WorkloadId? Bind(ulong mac, HostAddress address);
 }
 
-/// <summary>Receives records of flows. Called from collectors, concurrently; must not block and must bound what it keeps.</summary>
+/// <summary>Receives records of flows, concurrently; must not block and must bound what it keeps.</summary>
 public interface IFlowSink
 {
     /// <summary>Takes one exchange.</summary>

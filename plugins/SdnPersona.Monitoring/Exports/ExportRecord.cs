@@ -138,7 +138,8 @@ internal struct ExportRecord
             case InformationElement.OctetDelta or InformationElement.OctetTotal or InformationElement.InitiatorOctets:
                 Count(ref reverse ? ref _flow.ReverseBytes : ref _flow.Bytes, value);
                 break;
-            case InformationElement.PacketDelta or InformationElement.PacketTotal or InformationElement.InitiatorPackets:
+            case InformationElement.PacketDelta or InformationElement.PacketTotal
+                or InformationElement.InitiatorPackets:
                 Count(ref reverse ? ref _flow.ReversePackets : ref _flow.Packets, value);
                 break;
             case InformationElement.ResponderOctets:
@@ -337,10 +338,11 @@ internal struct ExportRecord
         }
 
         var seconds = BinaryPrimitives.ReadUInt32BigEndian(value) - NtpEpochSeconds;
-        return seconds * 1_000_000 + (long)(BinaryPrimitives.ReadUInt32BigEndian(value[4..]) * 1e6 / (1L << 32));
+        var fraction = BinaryPrimitives.ReadUInt32BigEndian(value[4..]) / (double)(1L << 32);
+        return seconds * 1_000_000 + (long)(fraction * 1e6);
     }
 
-    /// <summary>Unsigned of any length up to 8 (RFC 7011 §6.2, reduced-size encoding); longer ones count as 0.</summary>
+    /// <summary>Unsigned of any length up to 8 (RFC 7011 §6.2, reduced-size encoding); longer ones are 0.</summary>
     private static ulong Number(ReadOnlySpan<byte> value)
     {
         if (value.Length > 8)

@@ -2,7 +2,9 @@ using SdnPersona.Abstractions;
 
 namespace SdnPersona.Monitoring;
 
-/// <summary>Who sends: templates and sequence numbers belong to a source address and port and an observation domain.</summary>
+/// <summary>
+/// Who sends: templates and sequence numbers belong to a source address and port and an observation domain.
+/// </summary>
 internal readonly record struct ExporterKey(HostAddress Address, ushort Port, uint Domain, ushort Version);
 
 /// <summary>What is kept about one exporter's stream. Not thread-safe.</summary>
@@ -22,7 +24,8 @@ internal sealed class ExportSession(FlowExportOptions options)
     public int Templates => _templates.Count;
 
     /// <summary>
-    /// Compares a message's sequence number with the expected one and says how many records (IPFIX, v5) or messages (v9)
+    /// Compares a message's sequence number with the expected one and says how many records (IPFIX, v5) or messages
+    /// (v9)
     /// were lost on the way; 0 for late ones, and when the exporter started anew.
     /// </summary>
     public uint Lost(uint sequence, uint contains)

@@ -53,6 +53,8 @@ internal record struct ExportedFlow
 /// <summary>Takes decoded records, one at a time.</summary>
 internal interface IExportedFlowReceiver
 {
-    /// <summary>Takes a record that arrived at a time, in milliseconds since 1970; its own are in microseconds.</summary>
+    /// <summary>
+    /// Takes a record that arrived at a time, in milliseconds since 1970; its own are in microseconds.
+    /// </summary>
     void Receive(in ExportedFlow flow, long arrivedAt);
 }

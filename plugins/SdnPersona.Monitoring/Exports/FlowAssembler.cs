@@ -17,6 +17,9 @@ internal sealed class FlowAssembler(FlowAssemblyOptions options, Action<FlowReco
     /// <summary>How long a given record is remembered, to recognise what a second exporter tells.</summary>
     private const long GivenMemoryMs = 15_000;
 
+    /// <summary>What is due so much later than it can be was noted before the clock was set back.</summary>
+    private const long ClockSetBackMs = 60_000;
+
     /// <summary>Directions that wait for their counterpart.</summary>
     public int Waiting => _halves.Count;
 
@@ -79,20 +82,20 @@ internal sealed class FlowAssembler(FlowAssemblyOptions options, Action<FlowReco
     /// <summary>Gives what has waited long enough.</summary>
     public void Flush(long now)
     {
-        while (_order.TryPeek(out var next) && (next.Due <= now || next.Due > now + options.WaitMs))
+        while (_order.TryPeek(out var next) && (next.Due <= now || next.Due > now + options.WaitMs + ClockSetBackMs))
         {
             _order.Dequeue();
 
             // A later one of the same key has an entry of its own.
             if (_halves.TryGetValue(next.Key, out var half)
-                && (half.ArrivedAt + options.WaitMs <= now || next.Due > now + options.WaitMs))
+                && (half.ArrivedAt + options.WaitMs <= now || next.Due > now + options.WaitMs + ClockSetBackMs))
             {
                 _halves.Remove(next.Key);
                 Give(half.Flow, default, half.ArrivedAt + options.WaitMs);
             }
         }
 
-        while (_givenOrder.TryPeek(out var old) && (old.Until <= now || old.Until > now + GivenMemoryMs))
+        while (_givenOrder.TryPeek(out var old) && (old.Until <= now || old.Until > now + GivenMemoryMs + ClockSetBackMs))
         {
             _givenOrder.Dequeue();
             _given.Remove(old.Key);
@@ -100,7 +103,7 @@ internal sealed class FlowAssembler(FlowAssemblyOptions options, Action<FlowReco
     }
 
     /// <summary>Gives all that waits.</summary>
-    public void FlushAll() => Flush(long.MaxValue - 2 * options.WaitMs);
+    public void FlushAll() => Flush(long.MaxValue / 2);
 
     private void Give(in ExportedFlow flow, in ExportedFlow back, long at)
     {
@@ -223,7 +226,8 @@ internal sealed class FlowAssembler(FlowAssemblyOptions options, Action<FlowReco
     }
 
     /// <summary>
-    /// Within a second, which allows for clocks and for times in whole seconds; a port is not used twice that soon, and the parts of
+    /// Within a second, which allows for clocks and for times in whole seconds; a port is not used twice that soon, and
+    /// the parts of
     /// a long exchange follow each other at the exporter's timeout.
     /// </summary>
     private static bool IsSame((long Start, long End) one, in ExportedFlow other) =>

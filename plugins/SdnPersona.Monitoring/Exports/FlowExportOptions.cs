@@ -3,7 +3,9 @@ using System.Net;
 
 namespace SdnPersona.Monitoring;
 
-/// <summary>How exports of flows are decoded. The defaults follow RFC 7011 §8.4 and bound memory to some 20 MiB.</summary>
+/// <summary>
+/// How exports of flows are decoded. The defaults follow RFC 7011 §8.4 and bound memory to some 20 MiB.
+/// </summary>
 public sealed record FlowExportOptions
 {
     /// <summary>A template that was not sent again for so long is forgotten; 1 min or more.</summary>
@@ -12,7 +14,9 @@ public sealed record FlowExportOptions
     /// <summary>Most templates, and most samplers, of one exporter's observation domain.</summary>
     public int MostTemplates { get; init; } = 128;
 
-    /// <summary>Most streams (address, port, observation domain) at a time; the one silent longest makes room.</summary>
+    /// <summary>
+    /// Most streams (address, port, observation domain) at a time; the one silent longest makes room.
+    /// </summary>
     public int MostStreams { get; init; } = 1024;
 
     /// <summary>Most streams of one address, so that no exporter pushes the others out.</summary>

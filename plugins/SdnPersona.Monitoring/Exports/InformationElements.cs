@@ -1,7 +1,8 @@
 namespace SdnPersona.Monitoring;
 
 /// <summary>
-/// What a field of a record means to us. The numbers are those of the IANA registry of IPFIX elements, which NetFlow v9 shares
+/// What a field of a record means to us. The numbers are those of the IANA registry of IPFIX elements, which NetFlow v9
+/// shares
 /// up to 127; whatever is not named here is skipped.
 /// </summary>
 internal enum InformationElement : ushort

@@ -3,7 +3,9 @@ using SdnPersona.Abstractions;
 
 namespace SdnPersona.Monitoring;
 
-/// <summary>Reads a pcap file (not pcapng) of either byte order and of micro- or nanoseconds, packet by packet.</summary>
+/// <summary>
+/// Reads a pcap file (not pcapng) of either byte order and of micro- or nanoseconds, packet by packet.
+/// </summary>
 internal sealed class PcapReader
 {
     private const uint Microseconds = 0xa1b2c3d4;
@@ -31,7 +33,8 @@ internal sealed class PcapReader
         start.Length >= 4 && (IsMagic(BinaryPrimitives.ReadUInt32BigEndian(start))
             || IsMagic(BinaryPrimitives.ReadUInt32LittleEndian(start)));
 
-    /// <exception cref="RecordingFormatException">The header is cut short or of a link type that is not read.</exception>
+    /// <exception cref="RecordingFormatException">The header is cut short or of a link type that is not
+    /// read.</exception>
     public static PcapReader Open(RecordingInput input)
     {
         if (!input.TryTake(24, out var header))

@@ -1,43 +1,26 @@
-using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
 
 namespace SdnPersona.Core.Switches;
 
-/// <summary>A connected socket as a transport; disposing it closes the socket.</summary>
-internal sealed class SocketTransport : IDuplexPipe, IAsyncDisposable
+/// <summary>Dials switches that listen, at <c>unix:PATH</c> or <c>tcp:ADDRESS:PORT</c>.</summary>
+internal static class SwitchEndpoint
 {
-    private readonly NetworkStream _stream;
-
-    private SocketTransport(Socket socket)
-    {
-        _stream = new NetworkStream(socket, ownsSocket: true);
-        Input = PipeReader.Create(_stream, new StreamPipeReaderOptions(bufferSize: 16 * 1024));
-        Output = PipeWriter.Create(_stream);
-    }
-
-    /// <inheritdoc/>
-    public PipeReader Input { get; }
-
-    /// <inheritdoc/>
-    public PipeWriter Output { get; }
-
-    /// <summary>Dials a switch.</summary>
+    /// <summary>Connects to a switch; the caller owns the socket.</summary>
     /// <param name="endpoint"><c>unix:PATH</c> or <c>tcp:ADDRESS:PORT</c>.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="IOException">It cannot be reached; the message says which endpoint and why.</exception>
     /// <exception cref="FormatException">The text is no endpoint.</exception>
-    public static async Task<SocketTransport> DialAsync(string endpoint, CancellationToken cancellationToken)
+    public static async Task<Socket> DialAsync(string endpoint, CancellationToken cancellationToken)
     {
         var address = Parse(endpoint);
-        var unix = address is UnixDomainSocketEndPoint;
-        var socket = unix
+        var socket = address is UnixDomainSocketEndPoint
             ? new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)
-            : new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            : new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
             await socket.ConnectAsync(address, cancellationToken).ConfigureAwait(false);
-            return new SocketTransport(socket);
+            return socket;
         }
         catch (SocketException problem)
         {
@@ -50,9 +33,6 @@ internal sealed class SocketTransport : IDuplexPipe, IAsyncDisposable
             throw;
         }
     }
-
-    /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _stream.DisposeAsync();
 
     private static EndPoint Parse(string endpoint)
     {
