@@ -52,6 +52,7 @@ internal static class CommandLine
             SetCommand.Create(console, api),
             DiffFlowsCommand.Create(console, api),
             ValidateCommand.Create(console),
+            FeedbackCommand.Create(console, api),
             AnalyzeCommand.Create(console),
             OpenFlowCommand.Create(console),
             VersionCommand.Create(console),

@@ -73,6 +73,9 @@ public sealed record ClassifierOptions
     /// <summary>Time in which the probability of a threat halves once its signs are gone.</summary>
     public TimeSpan ThreatHalfLife { get; init; } = TimeSpan.FromMinutes(30);
 
+    /// <summary>Time in which what a person said counts half; behaviour changes over the years.</summary>
+    public TimeSpan FeedbackHalfLife { get; init; } = TimeSpan.FromDays(180);
+
     /// <summary>Time in which risk halves once its causes are gone.</summary>
     public TimeSpan RiskHalfLife { get; init; } = TimeSpan.FromHours(1);
 
@@ -100,6 +103,7 @@ public sealed record ClassifierOptions
         Check(ThreatRelease <= ThreatThreshold, nameof(ThreatRelease), "at most the threat threshold");
         Check(ThreatDwell >= TimeSpan.Zero, nameof(ThreatDwell), "0 or more");
         Check(ThreatHalfLife > TimeSpan.Zero, nameof(ThreatHalfLife), "above 0");
+        Check(FeedbackHalfLife > TimeSpan.Zero, nameof(FeedbackHalfLife), "above 0");
         Check(RiskHalfLife > TimeSpan.Zero, nameof(RiskHalfLife), "above 0");
         Check(ExposurePoints is >= 0 and <= 100, nameof(ExposurePoints), "from 0 to 100");
         Check(UnknownPoints is >= 0 and <= 100, nameof(UnknownPoints), "from 0 to 100");

@@ -20,7 +20,9 @@ public static class PersonaServices
         services.TryAddSingleton(provider => provider.GetRequiredService<PersonaOptions>().Classifier);
         services.TryAddSingleton<PersonaCatalog>();
         services.TryAddSingleton<IPersonaCatalog>(provider => provider.GetRequiredService<PersonaCatalog>());
-        services.TryAddSingleton<IPersonaClassifier, PersonaClassifier>();
+        services.TryAddSingleton<PersonaClassifier>();
+        services.TryAddSingleton<IPersonaClassifier>(provider => provider.GetRequiredService<PersonaClassifier>());
+        services.TryAddSingleton<IPersonaLearner>(provider => provider.GetRequiredService<PersonaClassifier>());
         return services;
     }
 }

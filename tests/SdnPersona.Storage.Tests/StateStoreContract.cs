@@ -350,4 +350,47 @@ public abstract class StateStoreContract
                 Window = expected.Window,
             });
     }
+
+    [TestMethod]
+    public async Task Feedback_AddedAndReopened_IsTheSameWithItsNumber()
+    {
+        var first = await Reopen().AddFeedbackAsync(Said("vm:a", "web"), Cancellation);
+        var second = await Reopen().AddFeedbackAsync(Said("vm:b", "database"), Cancellation);
+
+        var read = await Reopen().FeedbackAsync(Cancellation);
+
+        Assert.IsGreaterThan(first.Id, second.Id);
+        CollectionAssert.AreEqual(new[] { first.Id, second.Id }, read.Select(said => said.Id).ToArray());
+        Assert.AreEqual("web", read[0].Persona);
+        Assert.AreEqual("idle", read[0].Given);
+        Assert.AreEqual(Noon, read[0].At);
+        Assert.AreEqual(12.5, read[0].Window.Values["bytes_out_rate"]);
+        Assert.IsNull(read[0].UndoneAt);
+    }
+
+    [TestMethod]
+    public async Task Feedback_Undone_StaysAndSaysWhen()
+    {
+        var said = await Reopen().AddFeedbackAsync(Said("vm:a", "web"), Cancellation);
+
+        Assert.IsTrue(await Reopen().UndoFeedbackAsync(said.Id, Noon, Cancellation));
+        Assert.IsFalse(await Reopen().UndoFeedbackAsync(said.Id, Noon.AddHours(1), Cancellation));
+        Assert.IsFalse(await Reopen().UndoFeedbackAsync(said.Id + 1, Noon, Cancellation));
+        Assert.AreEqual(Noon, (await Reopen().FeedbackAsync(Cancellation)).Single().UndoneAt);
+    }
+
+    private static PersonaFeedback Said(string workload, string persona) => new()
+    {
+        At = Noon,
+        Workload = new(workload),
+        Persona = persona,
+        Given = "idle",
+        Window = new()
+        {
+            Workload = new(workload),
+            End = Noon,
+            Length = TimeSpan.FromSeconds(30),
+            Values = ImmutableDictionary<string, double>.Empty.Add("bytes_out_rate", 12.5),
+        },
+    };
 }

@@ -1,5 +1,6 @@
 using SdnPersona.Controller.Api;
 using SdnPersona.Controller.Features.Events;
+using SdnPersona.Controller.Features.Feedback;
 using SdnPersona.Controller.Features.Groups;
 using SdnPersona.Controller.Features.Health;
 using SdnPersona.Controller.Features.Metrics;
@@ -40,6 +41,8 @@ internal static class ControllerApi
     {
         ListWorkloadsEndpoint.Map(v1);
         GetWorkloadEndpoint.Map(v1);
+        ListFeedbackEndpoint.Map(v1);
+        GiveFeedbackEndpoint.Map(v1);
         ListSwitchesEndpoint.Map(v1);
         GetSwitchEndpoint.Map(v1);
         GetSwitchDriftEndpoint.Map(v1);

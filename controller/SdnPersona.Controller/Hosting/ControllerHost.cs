@@ -90,6 +90,8 @@ public static class ControllerHost
         AddTelemetry(services, settings.Telemetry);
         services.AddCore(new SwitchListener(settings.OpenFlow?.ToString()));
         services.AddHostedService<PolicyReload>();
+        services.AddSingleton<FeedbackBook>();
+        services.AddHostedService<FeedbackRestore>();
         services.AddHostedService<CoreService>();
         services.AddControllerApi();
     }

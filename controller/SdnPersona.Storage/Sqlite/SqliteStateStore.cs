@@ -262,6 +262,38 @@ public sealed class SqliteStateStore : IStateStore, IDisposable
             cancellationToken);
     }
 
+    /// <inheritdoc/>
+    public Task<PersonaFeedback> AddFeedbackAsync(PersonaFeedback feedback, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(feedback);
+        var (workload, document) = (feedback.Workload.Value, StateDocument.Write(feedback));
+        return RunAsync(
+            () => feedback with
+            {
+                Id = _connection.ExecuteScalar<long>(
+                    "INSERT INTO feedback (workload, document) VALUES (@workload, @document) RETURNING id",
+                    new { workload, document }),
+            },
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<bool> UndoFeedbackAsync(long id, DateTimeOffset at, CancellationToken cancellationToken) => RunAsync(
+        () => _connection.Execute(
+            "UPDATE feedback SET undone_at = @at WHERE id = @id AND undone_at IS NULL", new { id, at = Text(at) }) > 0,
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<PersonaFeedback>> FeedbackAsync(CancellationToken cancellationToken) => RunAsync(
+        () => _connection.Query<(long Id, string Workload, string Document, string? UndoneAt)>(
+                "SELECT id, workload, document, undone_at FROM feedback ORDER BY id")
+            .Select(row => ReadDocument<PersonaFeedback>(row.Workload, row.Document) is { } feedback
+                ? feedback with { Id = row.Id, UndoneAt = row.UndoneAt is null ? null : Time(row.UndoneAt) }
+                : null)
+            .OfType<PersonaFeedback>()
+            .ToImmutableArray(),
+        cancellationToken);
+
     /// <summary>Waits for the call that is running, then closes the file and lets go of the folder.</summary>
     public void Dispose()
     {

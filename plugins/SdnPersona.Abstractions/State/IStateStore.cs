@@ -85,4 +85,13 @@ public interface IStateStore
 
     /// <summary>Events after a sequence, oldest first.</summary>
     Task<ImmutableArray<ControllerEvent>> EventsAsync(long after, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Appends feedback and returns it with its number.</summary>
+    Task<PersonaFeedback> AddFeedbackAsync(PersonaFeedback feedback, CancellationToken cancellationToken);
+
+    /// <summary>Marks feedback as undone; false when there is none of that number that still counts.</summary>
+    Task<bool> UndoFeedbackAsync(long id, DateTimeOffset at, CancellationToken cancellationToken);
+
+    /// <summary>All feedback, undone ones included, oldest first.</summary>
+    Task<ImmutableArray<PersonaFeedback>> FeedbackAsync(CancellationToken cancellationToken);
 }

@@ -19,7 +19,8 @@ internal sealed class FunctionalModel
     private readonly StudentTNaiveBayes _bayes;
     private readonly double[] _weights;
 
-    public FunctionalModel(ImmutableArray<Persona> personas)
+    public FunctionalModel(
+        ImmutableArray<Persona> personas, IReadOnlyCollection<PersonaFeedback> feedback, TimeSpan halfLife)
     {
         Personas = [.. personas.Where(persona => persona.Kind == PersonaKind.Functional)];
         Features =
@@ -40,6 +41,7 @@ internal sealed class FunctionalModel
         }
 
         _bayes = new([.. Personas.Select(persona => persona.Prior)], priors);
+        Learn(feedback, halfLife);
     }
 
     /// <summary>The personas, in the order of all arrays.</summary>
@@ -108,6 +110,22 @@ internal sealed class FunctionalModel
 
     private static double FromScale(Feature feature, double scaled) =>
         feature.Logarithmic ? Math.Exp(scaled) - 1 : scaled;
+
+    /// <summary>Older feedback counts less, by its age beside the newest, so that the model depends on nothing but it.</summary>
+    private void Learn(IReadOnlyCollection<PersonaFeedback> feedback, TimeSpan halfLife)
+    {
+        var newest = feedback.Select(entry => entry.At).DefaultIfEmpty().Max();
+        foreach (var entry in feedback)
+        {
+            for (var c = 0; c < Personas.Length; c++)
+            {
+                if (Personas[c].Name == entry.Persona)
+                {
+                    _bayes.Learn(c, Sample(entry.Window), double.Exp2(-((newest - entry.At) / halfLife)));
+                }
+            }
+        }
+    }
 
     private static FeatureExpectation? Find(Persona persona, Feature feature) =>
         persona.Features.FirstOrDefault(expectation => expectation.Feature == feature.Name);

@@ -7,11 +7,12 @@ namespace SdnPersona.Personas;
 /// Scores windows: functional personas against each other, with "unknown" for what fits none; threats each for itself.
 /// Pure but for the catalogue's current personas; thread-safe.
 /// </summary>
-public sealed class PersonaClassifier : IPersonaClassifier
+public sealed class PersonaClassifier : IPersonaClassifier, IPersonaLearner
 {
     private readonly IPersonaCatalog _catalog;
     private readonly ClassifierOptions _options;
     private volatile PersonaModel? _model;
+    private volatile IReadOnlyCollection<PersonaFeedback> _feedback = [];
 
     /// <summary>Scores with the personas that <paramref name="catalog"/> has at the time of each call.</summary>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
@@ -61,6 +62,13 @@ public sealed class PersonaClassifier : IPersonaClassifier
         };
     }
 
+    /// <inheritdoc/>
+    public void Learn(IReadOnlyCollection<PersonaFeedback> feedback)
+    {
+        ArgumentNullException.ThrowIfNull(feedback);
+        _feedback = [.. feedback.Where(entry => entry.UndoneAt is null).OrderBy(entry => entry.Id)];
+    }
+
     private Verdict Decide(
         FunctionalPosterior posterior, ThreatScores threats, Assignment? previous, DateTimeOffset now)
     {
@@ -93,10 +101,11 @@ public sealed class PersonaClassifier : IPersonaClassifier
     private PersonaModel Model()
     {
         var personas = _catalog.Personas;
+        var feedback = _feedback;
         var model = _model;
-        if (model is null || model.Personas != personas)
+        if (model is null || model.Personas != personas || model.Feedback != feedback)
         {
-            _model = model = new(personas);
+            _model = model = new(personas, feedback, _options.FeedbackHalfLife);
         }
 
         return model;
@@ -106,11 +115,15 @@ public sealed class PersonaClassifier : IPersonaClassifier
 }
 
 /// <summary>All personas, made ready for scoring. Immutable.</summary>
-internal sealed class PersonaModel(ImmutableArray<Persona> personas)
+internal sealed class PersonaModel(
+    ImmutableArray<Persona> personas, IReadOnlyCollection<PersonaFeedback> feedback, TimeSpan halfLife)
 {
     public ImmutableArray<Persona> Personas { get; } = personas;
 
-    public FunctionalModel Functional { get; } = new(personas);
+    /// <summary>What it has learned from.</summary>
+    public IReadOnlyCollection<PersonaFeedback> Feedback { get; } = feedback;
+
+    public FunctionalModel Functional { get; } = new(personas, feedback, halfLife);
 
     public ImmutableArray<Persona> Threats { get; } =
         [.. personas.Where(persona => persona.Kind == PersonaKind.Threat)];

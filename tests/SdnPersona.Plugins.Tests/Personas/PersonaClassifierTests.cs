@@ -398,4 +398,69 @@ public class PersonaClassifierTests
 
         public ImmutableArray<DocumentError> Errors => [];
     }
+
+    [TestMethod]
+    public void Learn_Corrections_MoveTheAnswerAndUndoingMovesItBack()
+    {
+        var classifier = Classifier();
+        var before = classifier.Classify(Window(0, 0.5), null).Functional["high"];
+        PersonaFeedback[] said = [.. Enumerable.Range(1, 20).Select(i => new PersonaFeedback
+        {
+            Id = i,
+            At = Start,
+            Workload = new("vm:a"),
+            Persona = "high",
+            Given = "low",
+            Window = Window(0, 0.5),
+        })];
+
+        classifier.Learn(said);
+        var learned = classifier.Classify(Window(0, 0.5), null).Functional["high"];
+        classifier.Learn([.. said.Select(entry => entry with { UndoneAt = Start })]);
+        var undone = classifier.Classify(Window(0, 0.5), null).Functional["high"];
+
+        Assert.IsGreaterThan(before + 0.1, learned);
+        Assert.AreEqual(before, undone);
+    }
+
+    [TestMethod]
+    public void Learn_PersonaInForce_ChangesOnlyAfterTheUsualWindows()
+    {
+        var classifier = Classifier();
+        var assignment = classifier.Classify(Window(0, 0.2), null);
+        Assert.AreEqual("low", assignment.Persona);
+        classifier.Learn([.. Enumerable.Range(1, 50).Select(i => new PersonaFeedback
+        {
+            Id = i,
+            At = Start,
+            Workload = new("vm:a"),
+            Persona = "high",
+            Given = "low",
+            Window = Window(0, 0.2),
+        })]);
+
+        assignment = classifier.Classify(Window(10, 0.2), assignment);
+
+        Assert.AreEqual("low", assignment.Persona);
+    }
+
+    [TestMethod]
+    public void Learn_OldFeedback_CountsLess()
+    {
+        PersonaFeedback Said(long id, double age, string persona, double value) => new()
+        {
+            Id = id,
+            At = Start.AddDays(-age),
+            Workload = new("vm:a"),
+            Persona = persona,
+            Given = "low",
+            Window = Window(0, value),
+        };
+        PersonaClassifier recent = Classifier(), old = Classifier();
+        recent.Learn([.. Enumerable.Range(1, 10).Select(i => Said(i, 0, "high", 0.5)), Said(11, 0, "low", 0.2)]);
+        old.Learn([.. Enumerable.Range(1, 10).Select(i => Said(i, 1000, "high", 0.5)), Said(11, 0, "low", 0.2)]);
+
+        Assert.IsLessThan(
+            recent.Classify(Window(0, 0.5), null).Functional["high"], old.Classify(Window(0, 0.5), null).Functional["high"]);
+    }
 }

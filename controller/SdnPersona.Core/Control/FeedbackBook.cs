@@ -1,0 +1,111 @@
+using System.Collections.Immutable;
+using SdnPersona.Abstractions;
+
+namespace SdnPersona.Core.Control;
+
+/// <summary>
+/// What people said about personas: stored first, then learned. Feedback changes how later windows are judged and nothing
+/// else; a persona still changes only through smoothing and hysteresis. Thread-safe.
+/// </summary>
+public sealed class FeedbackBook(IStateStore store, IPersonaCatalog catalog, IPersonaLearner learner, TimeProvider time)
+    : IDisposable
+{
+    private readonly SemaphoreSlim _turn = new(1, 1);
+
+    /// <summary>Learns what was said before a restart.</summary>
+    public async Task RestoreAsync(CancellationToken cancellationToken) =>
+        learner.Learn(await store.FeedbackAsync(cancellationToken).ConfigureAwait(false));
+
+    /// <summary>All that was said of a workload, undone ones included, oldest first.</summary>
+    public async Task<ImmutableArray<PersonaFeedback>> ListAsync(WorkloadId workload, CancellationToken cancellationToken) =>
+        [.. (await store.FeedbackAsync(cancellationToken).ConfigureAwait(false)).Where(entry => entry.Workload == workload)];
+
+    /// <summary>Says which persona a workload has; durable when this returns.</summary>
+    /// <param name="status">The workload as it is judged now.</param>
+    /// <param name="persona">The persona that is right, or null to confirm the one in force.</param>
+    /// <param name="note">What the person wrote beside it.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="ControlPlaneException">No such functional persona, or nothing is known of the behaviour.</exception>
+    public async Task<PersonaFeedback> AddAsync(
+        WorkloadStatus status, string? persona, string note, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(status);
+        if (status.Assignment is not { Window: { } window } assignment)
+        {
+            throw new ControlPlaneException(
+                ControlPlaneError.Conflict, $"nothing is known of the behaviour of '{status.Workload.Name}' yet");
+        }
+
+        var right = persona ?? assignment.Persona;
+        var functional = catalog.Personas.Where(known => known.Kind == PersonaKind.Functional)
+            .Select(known => known.Name).Order(StringComparer.Ordinal).ToArray();
+        if (!functional.Contains(right))
+        {
+            throw new ControlPlaneException(
+                ControlPlaneError.Invalid, $"'{right}' is no functional persona; there are: {string.Join(", ", functional)}");
+        }
+
+        var said = await ChangeAsync(
+            () => store.AddFeedbackAsync(
+                new PersonaFeedback
+                {
+                    At = time.GetUtcNow(),
+                    Workload = status.Workload.Id,
+                    Persona = right,
+                    Given = assignment.Persona,
+                    Window = window,
+                    Note = note,
+                },
+                cancellationToken),
+            cancellationToken).ConfigureAwait(false);
+        var what = right == assignment.Persona ? $"persona {right} confirmed" : $"persona {assignment.Persona} corrected to {right}";
+        await NoteAsync(status, $"feedback {said.Id}: {what}", cancellationToken).ConfigureAwait(false);
+        return said;
+    }
+
+    /// <summary>Takes feedback back, as if it had never been said.</summary>
+    /// <param name="status">Of whom it was said.</param>
+    /// <param name="id">Its number, or null for the last that counts.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="ControlPlaneException">There is none that counts.</exception>
+    public async Task<PersonaFeedback> UndoAsync(WorkloadStatus status, long? id, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(status);
+        var now = time.GetUtcNow();
+        var undone = await ChangeAsync(
+            async () =>
+            {
+                var said = (await ListAsync(status.Workload.Id, cancellationToken).ConfigureAwait(false))
+                    .LastOrDefault(entry => entry.UndoneAt is null && (id is null || entry.Id == id));
+                return said is not null && await store.UndoFeedbackAsync(said.Id, now, cancellationToken).ConfigureAwait(false)
+                    ? said with { UndoneAt = now }
+                    : throw new ControlPlaneException(
+                        ControlPlaneError.NotFound, $"there is no such feedback of '{status.Workload.Name}' that counts");
+            },
+            cancellationToken).ConfigureAwait(false);
+        await NoteAsync(status, $"feedback {undone.Id} undone", cancellationToken).ConfigureAwait(false);
+        return undone;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _turn.Dispose();
+
+    /// <summary>One change at a time, so that what is learned is never older than what is stored.</summary>
+    private async Task<PersonaFeedback> ChangeAsync(Func<Task<PersonaFeedback>> change, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var changed = await change().ConfigureAwait(false);
+            await RestoreAsync(CancellationToken.None).ConfigureAwait(false);
+            return changed;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    private Task<ControllerEvent> NoteAsync(WorkloadStatus status, string message, CancellationToken cancellationToken) => store.AppendAsync(
+        new ControllerEvent(0, time.GetUtcNow(), "feedback", status.Workload.Name, message), cancellationToken);
+}
