@@ -3,8 +3,8 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using SharpOpenFlow;
 using ControllerLoad;
+using SharpOpenFlow;
 
 const string Usage = """
     Work that controllers do with switches, for measuring it.

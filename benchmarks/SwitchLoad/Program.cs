@@ -32,7 +32,16 @@ if (!IPEndPoint.TryParse(options.GetValueOrDefault("--controller", ""), out var 
 var load = new Load(controller, Number("--switches", 1), Number("--ports", 4));
 using var process = options.ContainsKey("--pid") ? Process.GetProcessById(Number("--pid", 0)) : null;
 var memoryBefore = process?.WorkingSet64 ?? 0;
-await load.ConnectAsync();
+try
+{
+    await load.ConnectAsync();
+}
+catch (TimeoutException)
+{
+    Console.WriteLine("error=not-all-were-asked-for-features");
+    return 1;
+}
+
 process?.Refresh();
 var (cpuBefore, memoryConnected) = (process?.TotalProcessorTime ?? default, process?.WorkingSet64 ?? 0);
 var seconds = Number("--seconds", 5);

@@ -2,23 +2,19 @@ using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
+using SharpOpenFlow;
 
 namespace SdnPersona.Controller.OpenFlow;
 
 /// <summary>
-/// Mutual TLS with switches that dial in: each side proves a certificate. Names are not compared, as Open vSwitch does
-/// not put them in; what counts is who signed.
+/// Mutual TLS with switches that dial in: each side proves a certificate. Renewed files count from the next connection on,
+/// without a restart. Names are not compared, as Open vSwitch does not put them in; what counts is who signed.
 /// </summary>
 public sealed class OpenFlowTls
 {
-    private readonly X509Certificate2 _certificate;
-    private readonly X509Certificate2Collection _authorities;
+    private readonly TlsCertificates _certificates;
 
-    private OpenFlowTls(X509Certificate2 certificate, X509Certificate2Collection authorities)
-    {
-        _certificate = certificate;
-        _authorities = authorities;
-    }
+    private OpenFlowTls(TlsCertificates certificates) => _certificates = certificates;
 
     /// <summary>
     /// Reads the files that options name; null when they name none, or, with errors added, when they are wrong.
@@ -62,21 +58,11 @@ public sealed class OpenFlowTls
     public void Configure(HttpsConnectionAdapterOptions https)
     {
         ArgumentNullException.ThrowIfNull(https);
-        https.ServerCertificate = _certificate;
+        https.ServerCertificateSelector = (_, _) => _certificates.Certificate;
         https.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
         https.HandshakeTimeout = TimeSpan.FromSeconds(10);
         https.ClientCertificateMode = ClientCertificateMode.RequireCertificate;
-        https.ClientCertificateValidation = (certificate, _, _) => IsSigned(certificate);
-    }
-
-    /// <summary>Whether one of the authorities signed a certificate that is valid now.</summary>
-    public bool IsSigned(X509Certificate2 certificate)
-    {
-        using var chain = new X509Chain();
-        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.CustomTrustStore.AddRange(_authorities);
-        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        return chain.Build(certificate);
+        https.ClientCertificateValidation = (certificate, _, _) => _certificates.IsTrusted(certificate);
     }
 
     private static OpenFlowTls? Read(ControllerOptions options, ICollection<SettingError> errors)
@@ -110,7 +96,10 @@ public sealed class OpenFlowTls
             errors.Add(new("--openflow-ca", $"'{options.OpenFlowAuthority}' holds no PEM certificate"));
         }
 
-        return certificate is null ? null : new(certificate, authorities);
+        certificate?.Dispose();
+        return errors.Count > 0
+            ? null
+            : new(new(options.OpenFlowCertificate!, options.OpenFlowKey!, options.OpenFlowAuthority!));
     }
 
     private static bool IsUnreadable(Exception problem) =>
