@@ -27,7 +27,8 @@ internal static class OpenFlowCommand
         };
         var reencode = new Option<bool>("--reencode")
         {
-            Description = "Writes, per message, the hexadecimal that its owned model is written as, or 'error: TYPE CODE'.",
+            Description =
+                "Writes, per message, the hexadecimal that its owned model is written as, or 'error: TYPE CODE'.",
         };
         var print = new Command("print", "Shows messages as ovs-ofctl -mm ofp-print does.") { hex, capture, reencode };
         print.SetAction((parsed, cancellationToken) => RunAsync(
@@ -107,7 +108,8 @@ internal static class OpenFlowCommand
         foreach (var (direction, stream) in streams.Where(stream => stream.Value.Missing > 0))
         {
             await console.Error.WriteLineAsync(
-                $"sdnpersona: {direction}: {stream.Missing} bytes are left out, those before them are not in the capture");
+                $"sdnpersona: {direction}: {stream.Missing} bytes are left out, those before them are not in the"
+                + " capture");
         }
     }
 

@@ -86,10 +86,10 @@ internal static class ExperimenterText
                 text.Add($" id={cancel.Id}");
                 break;
             case NxRole role:
-                text.Add($" role={MessageText.NameOrNumber(NxRoleNames, (int)role.Role)}");
+                text.Add($" role={MessageText.NameOrNumber(NxRoleNames, (uint)role.Role)}");
                 break;
             case NxSetPacketInFormat format:
-                text.Add($" format={MessageText.NameOrNumber(FormatNames, (int)format.Format)}");
+                text.Add($" format={MessageText.NameOrNumber(FormatNames, (uint)format.Format)}");
                 break;
             case NxSetControllerId id:
                 text.Add($" id={id.Id}");
@@ -110,7 +110,7 @@ internal static class ExperimenterText
                 MessageText.Async(text, config);
                 break;
             case NxTlvTableMod mod:
-                text.Add($"\n {MessageText.NameOrNumber(TlvCommandNames, (int)mod.Command)}");
+                text.Add($"\n {MessageText.NameOrNumber(TlvCommandNames, (uint)mod.Command)}");
                 if (mod.Command != TlvTableCommand.Clear)
                 {
                     Mappings(text.Add(' '), mod.Mappings);

@@ -291,8 +291,8 @@ internal static class MessageText
         }
     }
 
-    public static string NameOrNumber(ReadOnlySpan<string> names, int number) =>
-        number < names.Length ? names[number] : number.ToString(CultureInfo.InvariantCulture);
+    public static string NameOrNumber(ReadOnlySpan<string> names, uint number) =>
+        number < names.Length ? names[(int)number] : number.ToString(CultureInfo.InvariantCulture);
 
     private static void Rate(TextBuilder text, string name, ushort? tenths)
     {

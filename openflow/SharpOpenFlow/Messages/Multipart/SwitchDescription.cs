@@ -67,11 +67,21 @@ public sealed record SwitchDescription(
     /// <exception cref="ArgumentException">A text is too long for its field.</exception>
     public void WriteTo(Span<byte> wire)
     {
-        FixedText.Write(wire.Slice(At.Manufacturer, At.TextLength), Manufacturer, nameof(Manufacturer), Received(At.Manufacturer, At.TextLength));
-        FixedText.Write(wire.Slice(At.Hardware, At.TextLength), Hardware, nameof(Hardware), Received(At.Hardware, At.TextLength));
-        FixedText.Write(wire.Slice(At.Software, At.TextLength), Software, nameof(Software), Received(At.Software, At.TextLength));
-        FixedText.Write(wire.Slice(At.SerialNumber, At.SerialLength), SerialNumber, nameof(SerialNumber), Received(At.SerialNumber, At.SerialLength));
-        FixedText.Write(wire.Slice(At.Datapath, At.TextLength), Datapath, nameof(Datapath), Received(At.Datapath, At.TextLength));
+        FixedText.Write(
+            wire.Slice(At.Manufacturer, At.TextLength), Manufacturer, nameof(Manufacturer),
+            Received(At.Manufacturer, At.TextLength));
+        FixedText.Write(
+            wire.Slice(At.Hardware, At.TextLength), Hardware, nameof(Hardware),
+            Received(At.Hardware, At.TextLength));
+        FixedText.Write(
+            wire.Slice(At.Software, At.TextLength), Software, nameof(Software),
+            Received(At.Software, At.TextLength));
+        FixedText.Write(
+            wire.Slice(At.SerialNumber, At.SerialLength), SerialNumber, nameof(SerialNumber),
+            Received(At.SerialNumber, At.SerialLength));
+        FixedText.Write(
+            wire.Slice(At.Datapath, At.TextLength), Datapath, nameof(Datapath),
+            Received(At.Datapath, At.TextLength));
     }
 
     private ByteList Received(int offset, int length) =>

@@ -12,7 +12,9 @@ public enum NxPacketInFormat : uint
     /// <summary>NXPIF_NXT_PACKET_IN: <see cref="NxPacketIn"/>.</summary>
     NxPacketIn = 1,
 
-    /// <summary>NXPIF_NXT_PACKET_IN2: <see cref="NxPacketIn2"/>, the only one with user data and continuations.</summary>
+    /// <summary>
+    /// NXPIF_NXT_PACKET_IN2: <see cref="NxPacketIn2"/>, the only one with user data and continuations.
+    /// </summary>
     NxPacketIn2 = 2,
 }
 

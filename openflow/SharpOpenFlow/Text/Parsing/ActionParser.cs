@@ -207,7 +207,8 @@ internal sealed partial class ActionParser
             var arguments = Arguments(value);
             var wire = ActionLayout.New(NxActionType.OutputTruncated, ActionLayout.NxMinimumLength);
             WriteUInt16BigEndian(
-                wire.AsSpan(ActionLayout.NxArgument), ShortPort.Write(FieldParser.Port(Required(arguments, "port", value))));
+                wire.AsSpan(ActionLayout.NxArgument),
+                ShortPort.Write(FieldParser.Port(Required(arguments, "port", value))));
             WriteUInt32BigEndian(wire.AsSpan(12), (uint)Required(arguments, "max_len", value).Number(uint.MaxValue));
             Add(new OfAction(wire));
         }
