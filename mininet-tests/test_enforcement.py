@@ -53,7 +53,8 @@ def test_allow_rules_let_exactly_their_traffic_through(site: Site) -> None:
     site.start()
     site.acquaint()
     site.enforce("few")
-    allowed = [("alpha", "tcp", "beta"), ("alpha", "icmp", "outside"), ("gamma", "udp", "alpha"), ("beta", "tcp", "alpha", 7, 6)]
+    allowed = [("alpha", "tcp", "beta"), ("alpha", "icmp", "outside"), ("gamma", "udp", "alpha"), ("beta", "tcp", "alpha", 7, 6),
+               ("alpha", "tcp", "beta", 7, 6)]
     forbidden = [("alpha", "udp", "beta"), ("alpha", "icmp", "beta"), ("alpha", "tcp", "gamma"), ("alpha", "tcp", "outside"),
                  ("gamma", "tcp", "alpha"), ("beta", "udp", "alpha"), ("beta", "tcp", "alpha"), ("gamma", "tcp", "alpha", 7, 6)]
     assert site.reached(*allowed, *forbidden) == allowed

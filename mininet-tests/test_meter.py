@@ -37,6 +37,7 @@ def test_bandwidth_changed_file_changes_the_meter_in_place(site: Site) -> None:
     site.group("slow", "limited", "alpha", mode="enforce")
     site.start()
     site.await_state("slow", "enforced", "limited")
+    site.settle()
     probe = site.probe("alpha", "gamma")
     time.sleep(0.5)
     flows = site.openvswitch.flows(FIRST)

@@ -17,17 +17,13 @@ def start_enforcing(site: Site) -> None:
     site.group("few", "pings", "alpha", mode="enforce")
     site.start()
     site.await_state("few", "enforced", "pings")
-
-
-def installed(site: Site) -> list[list[str]]:
-    switch = site.openvswitch
-    return [entries for bridge in (FIRST, SECOND)
-            for entries in (switch.flows(bridge), switch.groups(bridge), switch.meters(bridge))]
+    # Not beta: who receives copies does not speak.
+    site.settle("alpha", "gamma")
 
 
 def test_controller_killed_and_restarted_loses_and_sends_nothing(site: Site) -> None:
     start_enforcing(site)
-    before = installed(site)
+    before = site.installed()
     probe = site.probe("gamma", "alpha")
     time.sleep(0.5)
     site.controller.kill()
@@ -41,7 +37,7 @@ def test_controller_killed_and_restarted_loses_and_sends_nothing(site: Site) -> 
     assert report["sent"] > 2000 and report["lost"] == 0, report
     for kind in ("flow", "meter", "group"):
         assert site.api.metric(f"sdnpersona_{kind}_mods_sent_total") == 0, kind
-    assert installed(site) == before
+    assert site.installed() == before
 
 
 def test_controller_mode_set_over_the_api_survives_a_kill(site: Site) -> None:
@@ -70,9 +66,9 @@ def test_profile_changed_while_the_controller_is_away_is_applied_at_its_start(si
 
 def test_switch_restarted_is_programmed_again(site: Site) -> None:
     start_enforcing(site)
-    before = installed(site)
+    before = site.installed()
     site.openvswitch.restart_forwarding()
-    wait_until(lambda: installed(site) == before, 30, "flows, groups and meters")
+    wait_until(lambda: site.installed() == before, 30, "flows, groups and meters")
     site.await_state("few", "enforced", "pings")
     assert site.reached(("alpha", "icmp", "gamma"), ("alpha", "tcp", "gamma"), ("beta", "icmp", "gamma")) == [
         ("alpha", "icmp", "gamma")]
@@ -80,29 +76,29 @@ def test_switch_restarted_is_programmed_again(site: Site) -> None:
 
 def test_our_flows_deleted_by_a_stranger_are_put_back(site: Site) -> None:
     start_enforcing(site)
-    before = installed(site)
+    before = site.installed()
     site.openvswitch.ofctl("del-flows", FIRST, "cookie=0x5d00000000000000/0xff00000000000000")
-    wait_until(lambda: installed(site) == before, 90, "the deleted flows")
+    wait_until(lambda: site.installed() == before, 90, "the deleted flows")
     assert site.reached(("alpha", "tcp", "gamma")) == []
 
 
 def test_our_meter_and_group_deleted_by_a_stranger_are_put_back(site: Site) -> None:
     start_enforcing(site)
-    before = installed(site)
+    before = site.installed()
     # The switch deletes every flow that uses them, too.
     site.openvswitch.ofctl("del-meters", FIRST)
     site.openvswitch.ofctl("del-groups", FIRST)
-    wait_until(lambda: installed(site) == before, 90, "the deleted meter and group")
+    wait_until(lambda: site.installed() == before, 90, "the deleted meter and group")
 
 
 def test_a_flow_of_ours_changed_by_a_stranger_is_put_right(site: Site) -> None:
     start_enforcing(site)
-    before = installed(site)
+    before = site.installed()
     victim = next(flow for flow in site.openvswitch.flows(FIRST) if "table=20," in flow and "in_port" in flow)
     match = victim.split(" actions=")[0].split(", ", 1)[1]
     site.openvswitch.ofctl("--strict", "mod-flows", FIRST, f"{match},actions=drop")
-    assert installed(site) != before
-    wait_until(lambda: installed(site) == before, 90, "the changed flow")
+    assert site.installed() != before
+    wait_until(lambda: site.installed() == before, 90, "the changed flow")
 
 
 def test_a_strangers_flow_is_left_alone_and_nothing_else_changes(site: Site) -> None:
@@ -112,3 +108,21 @@ def test_a_strangers_flow_is_left_alone_and_nothing_else_changes(site: Site) -> 
     time.sleep(3)
     after = site.openvswitch.flows(FIRST)
     assert [flow for flow in after if flow not in before] and set(before) < set(after)
+    assert site.controller.cli("diff-flows", FIRST).stdout == ""
+    assert "?cookie=0x99, table=0, priority=5,udp,tp_dst=9999 actions=drop\n" in site.controller.cli("diff-flows", FIRST, "--foreign").stdout
+
+
+def test_diff_flows_shows_what_a_stranger_changed_until_it_is_put_right(site: Site) -> None:
+    start_enforcing(site)
+    assert site.controller.cli("diff-flows", FIRST).stdout == ""
+    victim = next(flow for flow in site.openvswitch.flows(FIRST) if "table=20," in flow and "in_port" in flow)
+    match, actions = victim.split(" actions=")
+    match = match.split(", ", 1)[1]
+    site.openvswitch.ofctl("--strict", "mod-flows", FIRST, f"{match},actions=drop")
+    site.openvswitch.ofctl("add-flow", FIRST, "table=7,cookie=0x5d00000000000007,priority=3,actions=drop")
+    shown = site.controller.cli("diff-flows", FIRST, check=False)
+    assert shown.returncode == 2
+    lines = shown.stdout.splitlines()
+    assert f"-{victim}" in lines and f"+{victim.removesuffix(actions)}drop" in lines
+    assert any(line.startswith("+cookie=0x5d00000000000007") for line in lines) and len(lines) == 3
+    wait_until(lambda: site.controller.cli("diff-flows", FIRST, check=False).returncode == 0, 90, "no differences")

@@ -50,6 +50,10 @@ internal static class CommandLine
             GetCommand.Create(console, api),
             ExplainCommand.Create(console, api),
             SetCommand.Create(console, api),
+            DiffFlowsCommand.Create(console, api),
+            ValidateCommand.Create(console),
+            AnalyzeCommand.Create(console),
+            OpenFlowCommand.Create(console),
             VersionCommand.Create(console),
         };
     }

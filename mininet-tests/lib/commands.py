@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shlex
+import signal
 import subprocess
+from collections.abc import Iterator
 
 
 class CommandFailed(Exception):
@@ -32,3 +35,18 @@ def run(*argv: object, timeout: float = 30, check: bool = True, env: dict[str, s
 def output(*argv: object, **options: object) -> str:
     """What a program printed."""
     return run(*argv, **options).stdout  # type: ignore[arg-type]
+
+
+@contextlib.contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Holds requests to end back until what must be done as a whole is done. For the main thread."""
+    arrived: list[int] = []
+    signs = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    kept = {sign: signal.signal(sign, lambda number, _: arrived.append(number)) for sign in signs}
+    try:
+        yield
+    finally:
+        for sign, handler in kept.items():
+            signal.signal(sign, handler)
+        if arrived:
+            signal.raise_signal(arrived[0])

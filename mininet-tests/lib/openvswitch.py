@@ -6,10 +6,12 @@ import json
 import os
 import re
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from .commands import CommandFailed, output, run
+from . import receive_queues
+from .commands import CommandFailed, output, run, uninterrupted
 
 SCRIPTS = Path("/usr/share/openvswitch/scripts")
 SCHEMA = Path("/usr/share/openvswitch/vswitch.ovsschema")
@@ -50,14 +52,16 @@ class OpenVSwitch:
 
     def start(self) -> None:
         """Starts both daemons and waits until they answer."""
-        # Where the kernel has modules but not this one, ovs-ctl refuses to start the forwarding half, which then is
-        # started here: the userspace datapath needs no module.
-        done = run(SCRIPTS / "ovs-ctl", "start", "--system-id=random", check=False, env=self._daemon_environment())
-        if self._process("ovsdb-server") is None:
-            raise CommandFailed(f"Open vSwitch does not start: {done.stdout}{done.stderr}")
-        if self._process("ovs-vswitchd") is None:
-            self._start_forwarding()
-        self._await_answer()
+        # Interrupted half-way, a daemon could appear after whoever looks for it has looked.
+        with uninterrupted():
+            # Where the kernel has modules but not this one, ovs-ctl refuses to start the forwarding half, which then is
+            # started here: the userspace datapath needs no module.
+            done = run(SCRIPTS / "ovs-ctl", "start", "--system-id=random", check=False, env=self._daemon_environment())
+            if self._process("ovsdb-server") is None:
+                raise CommandFailed(f"Open vSwitch does not start: {done.stdout}{done.stderr}")
+            if self._process("ovs-vswitchd") is None:
+                self._start_forwarding()
+            self._await_answer()
 
     def start_private(self) -> None:
         """Starts both daemons with a database in `rundir`, new the first time, beside the machine's own."""
@@ -66,12 +70,13 @@ class OpenVSwitch:
         if not database.exists():
             self.rundir.mkdir(parents=True)
             run("ovsdb-tool", "create", database, SCHEMA)
-        run("ovsdb-server", database, f"--remote=punix:{self.rundir}/db.sock", "--detach", "--no-chdir", "--pidfile",
-            "--log-file", "-vconsole:off", env=environment)
-        self.vsctl("--no-wait", "init")
-        # Not even a look at the kernel's datapath, which the machine's own may be using.
-        self._start_forwarding("--disable-system", "--disable-system-route", environment=environment)
-        self._await_answer()
+        with uninterrupted():
+            run("ovsdb-server", database, f"--remote=punix:{self.rundir}/db.sock", "--detach", "--no-chdir", "--pidfile",
+                "--log-file", "-vconsole:off", env=environment)
+            self.vsctl("--no-wait", "init")
+            # Not even a look at the kernel's datapath, which the machine's own may be using.
+            self._start_forwarding("--disable-system", "--disable-system-route", environment=environment)
+            self._await_answer()
 
     def stop(self) -> None:
         """Stops both daemons."""
@@ -79,21 +84,30 @@ class OpenVSwitch:
             process = self._process(daemon)
             if process is None:
                 continue
+            guard = _guard_of(process)
             run("ovs-appctl", "-t", self.rundir / f"{daemon}.{process}.ctl", "exit", check=False)
-            self._await_end(process)
+            self._await_end(process, guard)
 
     def restart_forwarding(self) -> None:
         """Ends ovs-vswitchd and starts it again as it was: the database stays, flows are gone."""
         process = self._process("ovs-vswitchd")
         if process is None:
             raise CommandFailed("ovs-vswitchd is not running")
-        argv = _command_line(process)
+        argv, guard = _command_line(process), _guard_of(process)
         environment = dict(entry.split("=", 1) for entry in
                            Path(f"/proc/{process}/environ").read_text().rstrip("\0").split("\0") if "=" in entry)
-        self.appctl("exit")
-        self._await_end(process)
-        run(*argv, env=environment)
-        self._await_answer()
+        deep = receive_queues.deepened(process)
+        with uninterrupted():
+            self.appctl("exit")
+            self._await_end(process, guard)
+            run(*argv, env=environment)
+            self._await_answer()
+        self.deepen_queues(deep)
+
+    def deepen_queues(self, interfaces: Iterable[str]) -> None:
+        """Gives interfaces receive queues that outlast a pause of the userspace datapath; the kernel's needs none."""
+        if process := self._process("ovs-vswitchd"):
+            receive_queues.deepen(process, set(interfaces))
 
     def vsctl(self, *arguments: object) -> str:
         """Runs ovs-vsctl."""
@@ -164,21 +178,32 @@ class OpenVSwitch:
         return {**self.environment, "SDNPERSONA_TRACES": ""}
 
     def _process(self, daemon: str) -> int | None:
-        try:
-            process = int((self.rundir / f"{daemon}.pid").read_text())
-            # A daemon that was killed leaves its file, and its number may be another program's by now.
-            return process if Path(_command_line(process)[0]).name == daemon else None
-        except (OSError, ValueError, IndexError):
-            return None
+        # Known by its control socket: unlike the file with its number, no other process ever removes it.
+        for socket in self.rundir.glob(f"{daemon}.*.ctl"):
+            number = socket.name.split(".")[1]
+            # A daemon that was killed leaves its socket, and its number may be another program's by now.
+            if number.isdigit() and Path(next(iter(_command_line(int(number))), "")).name == daemon:
+                return int(number)
+        return None
 
     @staticmethod
-    def _await_end(process: int) -> None:
+    def _await_end(*processes: int | None) -> None:
         deadline = time.monotonic() + 15
-        # Its command line goes when it ends; its number only when init has taken note.
-        while _command_line(process):
+        # A command line goes when its process ends; its number only when init has taken note.
+        while alive := [process for process in processes if process is not None and _command_line(process)]:
             if time.monotonic() > deadline:
-                raise CommandFailed(f"process {process} of Open vSwitch does not end")
+                raise CommandFailed(f"processes {alive} of Open vSwitch do not end")
             time.sleep(0.05)
+
+
+def _guard_of(process: int) -> int | None:
+    """The process that would restart a daemon that crashed; it removes the daemon's files when it ends, after the daemon."""
+    try:
+        parent = int(Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[1])
+        name = Path(f"/proc/{process}/comm").read_text()
+        return parent if Path(f"/proc/{parent}/comm").read_text() == name else None
+    except (OSError, ValueError, IndexError):
+        return None
 
 
 def _command_line(process: int) -> list[str]:

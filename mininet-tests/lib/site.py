@@ -62,11 +62,37 @@ class Site:
         for bridge in bridges or (FIRST, SECOND):
             self.attach(bridge)
 
-    def acquaint(self) -> None:
-        """Every workload says something, so that the controller knows its address: rules that name it depend on that."""
-        self.reached(*((name, "icmp", "outside") for name in self.topology.workloads))
-        wait_until(lambda: all(workload.address in self.api.workloads()[workload.name]["addresses"]
-                               for workload in self.topology.workloads.values()), 20, "the workloads' addresses")
+    def acquaint(self, *names: str) -> None:
+        """Workloads (all, when none is named) say something, so that the controller knows their addresses, for rules by name."""
+        workloads = [workload for workload in WORKLOADS if workload.name in (names or self.topology.workloads)]
+        self.reached(*((workload.name, "icmp", "outside", 0, version) for workload in workloads for version in (4, 6)))
+
+        def known() -> bool:
+            now = self.api.workloads()
+            for workload in workloads:
+                for address in {workload.address, workload.address_ipv6} - set(now[workload.name]["addresses"]):
+                    raise KeyError(f"{workload.name} is not known to have {address}")
+            return True
+
+        wait_until(known, 20, "the workloads' addresses")
+
+    def settle(self, *names: str) -> None:
+        """Waits until the controller knows these workloads and has nothing left to change: what follows is then the test's."""
+        self.acquaint(*names)
+        seen: list[list[str]] = []
+
+        def unchanged() -> bool:
+            seen.append(self.installed())
+            return len(seen) > 1 and seen[-1] == seen[-2]
+
+        # Longer than the controller lets the tables of a path outlive its entry.
+        wait_until(unchanged, 20, "switches that nothing changes any more", interval=1.5)
+
+    def installed(self) -> list[str]:
+        """All flows, groups and meters of both bridges."""
+        switch = self.openvswitch
+        return [f"{bridge}: {entry}" for bridge in (FIRST, SECOND)
+                for entry in (*switch.flows(bridge), *switch.groups(bridge), *switch.meters(bridge))]
 
     def attach(self, bridge: str, *options: str) -> None:
         """Attaches a bridge."""

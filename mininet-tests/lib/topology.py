@@ -101,6 +101,7 @@ class Topology:
         for bridge in self.bridges:
             if trouble := self.openvswitch.trouble(bridge):
                 raise CommandFailed(trouble)
+        self.openvswitch.deepen_queues([*uplinks, *ports, self.outside_port])
 
     def stop(self) -> None:
         """Ends the network; what Mininet leaves is removed by the traces."""

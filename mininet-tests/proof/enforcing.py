@@ -11,7 +11,8 @@ from lib.measure import Probe, Stream, reachable
 from lib.scenario import DATABASE_PORT, ECHO_PORT, WEB_PORT
 from lib.topology import OUTSIDE_NAME
 
-ALLOWED = (("api-1", "web"), ("api-2", "web"), ("db-client", "db"), ("exporter", OUTSIDE_NAME))
+ALLOWED = (("api-1", "web"), ("api-2", "web"), ("db-client", "db"), ("importer", OUTSIDE_NAME),
+           ("exporter", OUTSIDE_NAME))
 # The exporter sends more than its profile lets pass, so its meter drops whatever comes in between, these probes included.
 _PROBED = tuple(pair for pair in ALLOWED if pair[0] != "exporter")
 _STOP_WITHIN = 3.0

@@ -9,7 +9,7 @@ namespace SharpOvsdb;
 /// One session with an OVSDB server (RFC 7047). It does not come back by itself when it ends:
 /// <see cref="OvsdbReplica"/> does. Thread-safe; requests of several callers are in flight at once.
 /// </summary>
-public sealed class OvsdbClient : IAsyncDisposable
+public sealed partial class OvsdbClient : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, Action<JsonElement>> _monitors = new(StringComparer.Ordinal);
     private readonly RpcSession _session;
@@ -31,7 +31,7 @@ public sealed class OvsdbClient : IAsyncDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            return Over(await endpoint.OpenAsync(either.Token).ConfigureAwait(false), options);
+            return Over(await endpoint.OpenAsync(options, either.Token).ConfigureAwait(false), options);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -98,14 +98,14 @@ public sealed class OvsdbClient : IAsyncDisposable
         Action<ImmutableArray<OvsdbRowChange>> onChanges,
         CancellationToken cancellationToken = default)
     {
-        var id = string.Create(CultureInfo.InvariantCulture, $"monitor-{Interlocked.Increment(ref _lastMonitor)}");
+        var id = NewMonitor();
         return _session.CallAsync(
             "monitor",
             writer => WriteMonitor(writer, database, id, tables),
             initial =>
             {
                 onChanges(OvsdbSnapshot.ReadUpdates(initial, tables));
-                _monitors[id] = updates => onChanges(OvsdbSnapshot.ReadUpdates(updates, tables));
+                _monitors[id] = update => onChanges(OvsdbSnapshot.ReadUpdates(Last(update, count: 2), tables));
                 return true;
             },
             cancellationToken);
@@ -142,6 +142,10 @@ public sealed class OvsdbClient : IAsyncDisposable
         return [.. json.EnumerateArray().Select(JsonText.Read)];
     }
 
+    private static JsonElement Last(JsonElement update, int count) => update.GetArrayLength() == count
+        ? update[count - 1]
+        : throw OvsdbException.Protocol($"an update of {update.GetArrayLength()} elements, not {count}");
+
     private static void WriteMonitor(
         Utf8JsonWriter writer, string database, string id, ImmutableArray<OvsdbTable> tables)
     {
@@ -166,22 +170,30 @@ public sealed class OvsdbClient : IAsyncDisposable
         writer.WriteEndObject();
     }
 
+    private string NewMonitor() =>
+        string.Create(CultureInfo.InvariantCulture, $"monitor-{Interlocked.Increment(ref _lastMonitor)}");
+
     private void OnNotification(string method, JsonElement parameters)
     {
-        if (parameters.GetArrayLength() == 0 || parameters[0].ValueKind != JsonValueKind.String
-            || !_monitors.TryGetValue(JsonText.Read(parameters[0]), out var onUpdates))
+        if (parameters.GetArrayLength() == 0 || parameters[0].ValueKind != JsonValueKind.String)
         {
             return;
         }
 
-        if (method == "update" && parameters.GetArrayLength() == 2)
+        var subject = JsonText.Read(parameters[0]);
+        switch (method)
         {
-            onUpdates(parameters[1]);
-        }
-        else if (method == "monitor_canceled")
-        {
-            throw new OvsdbException(
-                OvsdbErrorKind.Disconnected, "the server ended the monitor: the database was removed");
+            case "update" or "update3" when _monitors.TryGetValue(subject, out var onUpdates):
+                onUpdates(parameters);
+                break;
+            case "monitor_canceled" when _monitors.ContainsKey(subject):
+                throw new OvsdbException(
+                    OvsdbErrorKind.Disconnected, "the server ended the monitor: the database was removed");
+            case "locked" or "stolen" when _locks.TryGetValue(subject, out var changed):
+                changed.Set(isHeld: method == "locked");
+                break;
+            default:
+                break;
         }
     }
 }

@@ -1,25 +1,31 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Text;
 
 namespace SharpOvsdb;
 
 /// <summary>
-/// Where an OVSDB server listens, in the words of Open vSwitch: <c>unix:PATH</c>, or <c>tcp:HOST:PORT</c> with an IPv6
-/// address in brackets; the port may be left out and is then 6640, IANA's for OVSDB.
+/// Where an OVSDB server listens, in the words of Open vSwitch: <c>unix:PATH</c>, or <c>tcp:HOST:PORT</c> or
+/// <c>ssl:HOST:PORT</c> with an IPv6 address in brackets; the port may be left out and is then 6640, IANA's for OVSDB.
 /// </summary>
 public sealed record OvsdbEndpoint
 {
     /// <summary>The port that IANA has given OVSDB.</summary>
     public const int DefaultPort = 6640;
 
-    private OvsdbEndpoint(string? path, string host, int port)
+    private OvsdbEndpoint(string? path, string host, int port, bool isTls = false)
     {
+        IsTls = isTls;
         Path = path;
         Host = host;
         Port = port;
     }
+
+    /// <summary>Whether the connection is protected by TLS: <c>ssl:</c>.</summary>
+    public bool IsTls { get; }
 
     /// <summary>The unix socket's path; null for TCP.</summary>
     public string? Path { get; }
@@ -47,10 +53,9 @@ public sealed record OvsdbEndpoint
         error = scheme switch
         {
             "unix" => ReadUnix(rest, out endpoint),
-            "tcp" => ReadTcp(rest, out endpoint),
-            "ssl" => "ssl: is not supported yet; use unix:PATH, or tcp: over a protected network",
-            "ptcp" or "pssl" or "punix" => $"{scheme}: is for servers; a client connects to tcp:HOST:PORT or unix:PATH",
-            _ => "expected unix:PATH or tcp:HOST:PORT",
+            "tcp" or "ssl" => ReadTcp(rest, isTls: scheme == "ssl", out endpoint),
+            "ptcp" or "pssl" or "punix" => $"{scheme}: is for servers; a client connects to tcp:HOST:PORT, ssl:HOST:PORT or unix:PATH",
+            _ => "expected unix:PATH, tcp:HOST:PORT or ssl:HOST:PORT",
         };
         if (error is not null)
         {
@@ -64,12 +69,20 @@ public sealed record OvsdbEndpoint
     /// <summary>The endpoint as <see cref="Parse"/> reads it.</summary>
     public override string ToString() => Path is not null
         ? $"unix:{Path}"
-        : string.Create(CultureInfo.InvariantCulture, $"tcp:{(Host.Contains(':') ? $"[{Host}]" : Host)}:{Port}");
+        : string.Create(CultureInfo.InvariantCulture, $"{(IsTls ? "ssl" : "tcp")}:{(Host.Contains(':') ? $"[{Host}]" : Host)}:{Port}");
 
     /// <summary>Opens the byte stream.</summary>
     /// <exception cref="OvsdbException">Nobody answers there (<see cref="OvsdbErrorKind.Unreachable"/>).</exception>
-    internal async Task<Stream> OpenAsync(CancellationToken cancellationToken)
+    internal async Task<Stream> OpenAsync(OvsdbClientOptions options, CancellationToken cancellationToken)
     {
+        if (IsTls && options.Tls is null)
+        {
+            throw new OvsdbException(
+                OvsdbErrorKind.Unreachable,
+                $"cannot connect to {this}: no certificates ({nameof(OvsdbClientOptions)}.{nameof(OvsdbClientOptions.Tls)})");
+        }
+
+        Stream? stream = null;
         var socket = Path is null
             ? new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true }
             : new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
@@ -84,15 +97,24 @@ public sealed record OvsdbEndpoint
                 await socket.ConnectAsync(new UnixDomainSocketEndPoint(Path), cancellationToken).ConfigureAwait(false);
             }
 
-            return new NetworkStream(socket, ownsSocket: true);
+            stream = new NetworkStream(socket, ownsSocket: true);
+            if (IsTls)
+            {
+                var tls = new SslStream(stream);
+                stream = tls;
+                await tls.AuthenticateAsClientAsync(options.Tls!(), cancellationToken).ConfigureAwait(false);
+            }
+
+            return stream;
         }
         catch (Exception failure)
         {
+            stream?.Dispose();
             socket.Dispose();
-            if (failure is SocketException refused)
+            if (failure is SocketException or AuthenticationException or IOException)
             {
                 throw new OvsdbException(
-                    OvsdbErrorKind.Unreachable, $"cannot connect to {this}: {refused.Message}", refused);
+                    OvsdbErrorKind.Unreachable, $"cannot connect to {this}: {failure.Message}", failure);
             }
 
             throw;
@@ -115,7 +137,7 @@ public sealed record OvsdbEndpoint
             : null;
     }
 
-    private static string? ReadTcp(string rest, out OvsdbEndpoint? endpoint)
+    private static string? ReadTcp(string rest, bool isTls, out OvsdbEndpoint? endpoint)
     {
         endpoint = null;
         var bracketed = rest.StartsWith('[');
@@ -141,7 +163,7 @@ public sealed record OvsdbEndpoint
             return host.Length == 0 ? "the host is missing" : $"'{host}' is not a host name or address";
         }
 
-        endpoint = new OvsdbEndpoint(null, host, port);
+        endpoint = new OvsdbEndpoint(null, host, port, isTls);
         return null;
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using SdnPersona.Abstractions;
 using SdnPersona.Core.Control;
+using SdnPersona.Core.Reconciliation;
 using SharpOpenFlow;
 
 namespace SdnPersona.Controller.Tests;
@@ -24,6 +25,9 @@ internal sealed class FakeControlPlane : IControlPlane
     public Func<string, CancellationToken, Task<ImmutableArray<InstalledFlow>>> Flows { get; set; } =
         (_, _) => Task.FromResult<ImmutableArray<InstalledFlow>>([]);
 
+    /// <summary>Answers <see cref="DriftAsync"/>.</summary>
+    public SwitchDrift Drift { get; set; } = new(40, []);
+
     public IGroupModes? Modes { get; set; }
 
     public IReadOnlyCollection<SwitchStatus> Switches => AllSwitches;
@@ -34,6 +38,9 @@ internal sealed class FakeControlPlane : IControlPlane
 
     public Task<ImmutableArray<InstalledFlow>> WorkloadFlowsAsync(string name, CancellationToken cancellationToken) =>
         Flows(name, cancellationToken);
+
+    public Task<SwitchDrift> DriftAsync(string name, CancellationToken cancellationToken) =>
+        Refusal is null ? Task.FromResult(Drift) : Task.FromException<SwitchDrift>(Refusal);
 
     public Task<AttachPreview> PlanAttachAsync(AttachRequest request, CancellationToken cancellationToken) =>
         Refusal is null

@@ -152,4 +152,23 @@ public class StudentTNaiveBayesTests
 
         return Normal(random) / Math.Sqrt(chi / freedom);
     }
+
+    [TestMethod]
+    public void Forget_AllAndHalf_IsThePriorAndHalfTheWeight()
+    {
+        FeaturePrior[,] priors = { { new(0, 1) }, { new(4, 2) } };
+        StudentTNaiveBayes forgotten = new([1, 1], priors), halved = new([1, 1], priors), light = new([1, 1], priors);
+        foreach (var sample in (double[])[2, 3, 7])
+        {
+            forgotten.Learn(0, [sample]);
+            halved.Learn(0, [sample]);
+            light.Learn(0, [sample], 0.5);
+        }
+
+        forgotten.Forget(0);
+        halved.Forget(0.5);
+
+        Assert.AreEqual(new StudentTNaiveBayes([1, 1], priors).LogLikelihood(0, 0, 5), forgotten.LogLikelihood(0, 0, 5));
+        Assert.AreEqual(light.LogLikelihood(0, 0, 5), halved.LogLikelihood(0, 0, 5), 1e-12);
+    }
 }

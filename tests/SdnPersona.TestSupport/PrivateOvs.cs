@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net.Sockets;
 using System.Text.RegularExpressions;
 
 namespace SdnPersona.TestSupport;
@@ -136,16 +137,60 @@ public sealed partial class PrivateOvs : IAsyncDisposable
         string bridge, string command, string[] arguments, CancellationToken cancellationToken = default) =>
         RunAsync("ovs-ofctl", ["-O", "OpenFlow13", command, OpenFlow(bridge), .. arguments], null, cancellationToken);
 
+    /// <summary>
+    /// Makes a bridge of the dummy datapath that forwards nothing by itself, with dummy ports numbered from 1.
+    /// </summary>
+    public async Task AddBridgeAsync(string bridge, string[] ports, CancellationToken cancellationToken = default)
+    {
+        string[] arguments =
+        [
+            "add-br", bridge, "--", "set", "bridge", bridge, "datapath_type=dummy", "fail_mode=secure",
+            "protocols=OpenFlow10,OpenFlow13",
+        ];
+        await VsctlAsync(
+            [.. arguments, .. ports.SelectMany((port, index) => AddPort(bridge, port, index + 1))], cancellationToken);
+    }
+
+    /// <summary>Adds one dummy port.</summary>
+    public Task AddPortAsync(string bridge, string port, int number, CancellationToken cancellationToken = default) =>
+        VsctlAsync([.. AddPort(bridge, port, number).Skip(1)], cancellationToken);
+
+    /// <summary>
+    /// Opens a bridge's own OpenFlow service socket: a service connection in the terms of Open vSwitch.
+    /// </summary>
+    public async Task<Socket> ConnectAsync(string bridge, CancellationToken cancellationToken = default)
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        await socket.ConnectAsync(new UnixDomainSocketEndPoint(OpenFlow(bridge)["unix:".Length..]), cancellationToken);
+        return socket;
+    }
+
     /// <summary>Runs ovs-appctl on the switch.</summary>
     public Task<string> AppctlAsync(string[] arguments, CancellationToken cancellationToken = default) =>
         RunAsync("ovs-appctl", ["-t", $"{Directory}/vswitchd.ctl", .. arguments], null, cancellationToken);
 
     /// <summary>Runs any program with OVS_RUNDIR set, and gives its standard output.</summary>
     /// <exception cref="InvalidOperationException">It failed; the message carries its standard error.</exception>
-    public async Task<string> RunAsync(
-        string program, string[] arguments, string? input, CancellationToken cancellationToken = default)
+    public Task<string> RunAsync(
+        string program, string[] arguments, string? input, CancellationToken cancellationToken = default) =>
+        RunToolAsync(Directory, program, arguments, input, cancellationToken);
+
+    /// <summary>
+    /// Runs a tool of Open vSwitch that needs no switch. Where it is not installed, the test is inconclusive, except on
+    /// a CI machine.
+    /// </summary>
+    /// <inheritdoc cref="RunAsync" path="/exception"/>
+    public static Task<string> RunToolAsync(
+        string program, string[] arguments, CancellationToken cancellationToken = default)
     {
-        using var process = Start(program, arguments);
+        RequireInstalled();
+        return RunToolAsync(Path.GetTempPath(), program, arguments, null, cancellationToken);
+    }
+
+    private static async Task<string> RunToolAsync(
+        string directory, string program, string[] arguments, string? input, CancellationToken cancellationToken)
+    {
+        using var process = Start(directory, program, arguments);
         try
         {
             var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
@@ -200,18 +245,24 @@ public sealed partial class PrivateOvs : IAsyncDisposable
             .Select(folder => Path.Combine(folder, program))
             .FirstOrDefault(File.Exists);
 
-    private Process Start(string program, string[] arguments)
+    private static string[] AddPort(string bridge, string port, int number) =>
+        ["--", "add-port", bridge, port, "--", "set", "interface", port, "type=dummy", $"ofport_request={number}"];
+
+    private Process Start(string program, string[] arguments) => Start(Directory, program, arguments);
+
+    /// <summary>Starts a program of Open vSwitch that keeps all it has in a folder; whoever starts it ends it.</summary>
+    public static Process Start(string directory, string program, string[] arguments)
     {
         var start = new ProcessStartInfo(Find(program) ?? program, arguments)
         {
-            WorkingDirectory = Directory,
+            WorkingDirectory = directory,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.Environment["OVS_RUNDIR"] = Directory;
-        start.Environment["OVS_LOGDIR"] = Directory;
-        start.Environment["OVS_DBDIR"] = Directory;
+        start.Environment["OVS_RUNDIR"] = directory;
+        start.Environment["OVS_LOGDIR"] = directory;
+        start.Environment["OVS_DBDIR"] = directory;
         return Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start");
     }
 

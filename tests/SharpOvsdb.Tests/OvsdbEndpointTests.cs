@@ -12,6 +12,8 @@ public sealed class OvsdbEndpointTests
     [DataRow("tcp:host.example:1", "tcp:host.example:1")]
     [DataRow("tcp:[2001:db8::1]:65535", "tcp:[2001:db8::1]:65535")]
     [DataRow("tcp:[::1]", "tcp:[::1]:6640")]
+    [DataRow("ssl:192.0.2.1", "ssl:192.0.2.1:6640")]
+    [DataRow("ssl:[::1]:6641", "ssl:[::1]:6641")]
     public void Parse_Endpoint_IsWrittenInFull(string text, string full)
     {
         Assert.AreEqual(full, OvsdbEndpoint.Parse(text).ToString());
@@ -19,10 +21,10 @@ public sealed class OvsdbEndpointTests
     }
 
     [TestMethod]
-    [DataRow(null, "expected unix:PATH or tcp:HOST:PORT")]
-    [DataRow("", "expected unix:PATH or tcp:HOST:PORT")]
-    [DataRow("/var/run/db.sock", "expected unix:PATH or tcp:HOST:PORT")]
-    [DataRow("udp:1.2.3.4:5", "expected unix:PATH or tcp:HOST:PORT")]
+    [DataRow(null, "expected unix:PATH, tcp:HOST:PORT or ssl:HOST:PORT")]
+    [DataRow("", "expected unix:PATH, tcp:HOST:PORT or ssl:HOST:PORT")]
+    [DataRow("/var/run/db.sock", "expected unix:PATH, tcp:HOST:PORT or ssl:HOST:PORT")]
+    [DataRow("udp:1.2.3.4:5", "expected unix:PATH, tcp:HOST:PORT or ssl:HOST:PORT")]
     [DataRow("unix:", "the path is missing")]
     [DataRow("tcp:", "the host is missing")]
     [DataRow("tcp::6640", "the host is missing")]
@@ -35,7 +37,7 @@ public sealed class OvsdbEndpointTests
     [DataRow("tcp:[::1]6640", "is not a port")]
     [DataRow("tcp:[1.2.3.4]:6640", "is not a host name")]
     [DataRow("tcp:a b:6640", "is not a host name")]
-    [DataRow("ssl:1.2.3.4:6640", "ssl: is not supported yet")]
+    [DataRow("ssl:", "the host is missing")]
     [DataRow("ptcp:6640", "is for servers")]
     public void TryParse_NoEndpoint_SaysWhy(string? text, string reason)
     {

@@ -42,6 +42,7 @@ internal static class ControllerApi
         GetWorkloadEndpoint.Map(v1);
         ListSwitchesEndpoint.Map(v1);
         GetSwitchEndpoint.Map(v1);
+        GetSwitchDriftEndpoint.Map(v1);
         AttachSwitchEndpoint.Map(v1);
         DetachSwitchEndpoint.Map(v1);
         ListPersonasEndpoint.Map(v1);

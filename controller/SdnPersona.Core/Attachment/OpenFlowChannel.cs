@@ -28,7 +28,7 @@ internal sealed record OpenFlowChannel(string? Dial, string? Target, bool Added)
 
     private static OpenFlowChannel Active(string target, OvsBridge bridge)
     {
-        if (!OvsdbEndpoint.TryParse(target, out var parsed, out var error) || parsed.Path is not null)
+        if (!OvsdbEndpoint.TryParse(target, out var parsed, out var error) || parsed.Path is not null || parsed.IsTls)
         {
             var reason = error ?? "expected tcp:ADDRESS:PORT";
             throw new AttachmentException(AttachmentErrorKind.Invalid, $"the switch cannot dial '{target}': {reason}");

@@ -76,9 +76,11 @@ public sealed class AssignmentBook(IFeatureSource features, IPersonaClassifier c
     private void Note(Workload workload, Assignment? previous, Assignment assignment, DateTimeOffset now)
     {
         SdnPersonaMetrics.PersonaChanges.Add(1);
-        var reasons = string.Join("; ", assignment.Evidence.Take(3).Select(evidence => evidence.Reason));
+        var reasons = assignment.Evidence.IsEmpty
+            ? ""
+            : ": " + string.Join("; ", assignment.Evidence.Take(3).Select(evidence => evidence.Reason));
         _events.Enqueue(new(0, now, "persona-changed", workload.Name, string.Create(
             CultureInfo.InvariantCulture,
-            $"persona {previous?.Persona ?? "none"} -> {assignment.Persona} ({assignment.Probability:P0}): {reasons}")));
+            $"persona {previous?.Persona ?? "none"} -> {assignment.Persona} ({assignment.Probability:P0}){reasons}")));
     }
 }

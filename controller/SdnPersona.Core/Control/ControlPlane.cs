@@ -92,6 +92,20 @@ public sealed partial class ControlPlane : IControlPlane
     }
 
     /// <inheritdoc/>
+    public async Task<SwitchDrift> DriftAsync(string name, CancellationToken cancellationToken)
+    {
+        var managed = _switches.Find(name) ?? throw new ControlPlaneException(ControlPlaneError.NotFound, $"there is no switch '{name}'");
+        try
+        {
+            return await managed.DriftAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception problem) when (problem is IOException or TimeoutException or OpenFlowErrorException)
+        {
+            throw new ControlPlaneException(ControlPlaneError.Unreachable, $"switch {managed.Name}: {problem.Message}", problem);
+        }
+    }
+
+    /// <inheritdoc/>
     public Task<AttachPreview> PlanAttachAsync(AttachRequest request, CancellationToken cancellationToken) =>
         _bridges.PreviewAsync(request, cancellationToken);
 

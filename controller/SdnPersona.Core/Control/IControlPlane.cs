@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using SdnPersona.Abstractions;
+using SdnPersona.Core.Reconciliation;
 using SdnPersona.Core.Switches;
 using SharpOpenFlow;
 
@@ -20,6 +21,10 @@ public interface IControlPlane
     /// <summary>The flow entries that enforce a workload's policy, asked from its switch now.</summary>
     /// <exception cref="ControlPlaneException">No such workload, or its switch is away.</exception>
     Task<ImmutableArray<InstalledFlow>> WorkloadFlowsAsync(string name, CancellationToken cancellationToken);
+
+    /// <summary>What a switch holds beside what it should hold, asked from it now. Changes nothing.</summary>
+    /// <exception cref="ControlPlaneException">No such switch, or it is away.</exception>
+    Task<SwitchDrift> DriftAsync(string name, CancellationToken cancellationToken);
 
     /// <summary>What an attach would change, and what it has to say first. Changes nothing.</summary>
     /// <exception cref="ControlPlaneException">OVSDB cannot be reached, or has no such bridge.</exception>

@@ -166,6 +166,17 @@ public sealed partial class ManagedSwitch
         }
     }
 
+    /// <summary>Asks the switch what it holds and compares it with the newest program; changes nothing.</summary>
+    /// <exception cref="IOException">The switch is away, or did not answer in time.</exception>
+    public async Task<SwitchDrift> DriftAsync(CancellationToken cancellationToken)
+    {
+        var session = _session ?? throw new IOException(_problem ?? "not connected");
+        var installed = await session.DumpAsync(cancellationToken).ConfigureAwait(false);
+        var all = await session.FlowStatsAsync(0, 0, cancellationToken).ConfigureAwait(false);
+        return SwitchDrift.Between(
+            _program ?? SwitchProgram.Empty, installed, all.Select(stats => stats.Flow).Where(flow => !FlowCookie.IsOurs(flow.Cookie)));
+    }
+
     /// <summary>Dials the switch and serves sessions, for ever, with growing pauses between tries.</summary>
     internal async Task DialAsync(string endpoint, CancellationToken cancellationToken)
     {
@@ -177,14 +188,11 @@ public sealed partial class ManagedSwitch
             var began = _time.GetTimestamp();
             try
             {
-                var transport = await SocketTransport.DialAsync(endpoint, cancellationToken).ConfigureAwait(false);
-                await using (transport.ConfigureAwait(false))
+                using var socket = await SwitchEndpoint.DialAsync(endpoint, cancellationToken).ConfigureAwait(false);
+                var session = await OpenAsync(new SocketTransport(socket), cancellationToken).ConfigureAwait(false);
+                await using (session.ConfigureAwait(false))
                 {
-                    var session = await OpenAsync(transport, cancellationToken).ConfigureAwait(false);
-                    await using (session.ConfigureAwait(false))
-                    {
-                        await ServeAsync(session, cancellationToken).ConfigureAwait(false);
-                    }
+                    await ServeAsync(session, cancellationToken).ConfigureAwait(false);
                 }
             }
             catch (Exception problem) when (!cancellationToken.IsCancellationRequested)

@@ -38,11 +38,40 @@ internal static class ActionCheck
         {
             case NxActionType.Resubmit or NxActionType.ResubmitTable or NxActionType.ResubmitTableCt
                 or NxActionType.Conjunction or NxActionType.Controller or NxActionType.CtClear or NxActionType.Exit
-                or NxActionType.PopQueue or NxActionType.FinTimeout or NxActionType.OutputTruncated:
+                or NxActionType.PopQueue or NxActionType.FinTimeout or NxActionType.OutputTruncated
+                or NxActionType.SetTunnel or NxActionType.SetQueue or NxActionType.DecTtl or NxActionType.PushMpls
+                or NxActionType.PopMpls or NxActionType.SetMplsTtl or NxActionType.DecMplsTtl
+                or NxActionType.SetMplsLabel or NxActionType.SetMplsTc or NxActionType.Decap
+                or NxActionType.DecNshTtl:
                 Exactly(wire, ActionLayout.NxMinimumLength);
                 break;
             case NxActionType.Load or NxActionType.OutputReg or NxActionType.Push or NxActionType.Pop:
                 Exactly(wire, RegisterActionLength);
+                break;
+            case NxActionType.OutputReg2 or NxActionType.SetTunnel64 or NxActionType.Sample or NxActionType.CheckPacketLarger:
+                Exactly(wire, RegisterActionLength);
+                break;
+            case NxActionType.Multipath:
+                Exactly(wire, MultipathAction.Length);
+                break;
+            case NxActionType.WriteMetadata or NxActionType.Sample2 or NxActionType.Sample3:
+                Exactly(wire, SampleAction.Length2);
+                break;
+            case NxActionType.Bundle or NxActionType.BundleLoad:
+                BundleAction.Check(wire);
+                break;
+            case NxActionType.Learn or NxActionType.Learn2:
+                LearnAction.Check(wire);
+                break;
+            case NxActionType.Load2:
+                OxmInside(wire, ActionLayout.NxMinimumLength);
+                break;
+            case NxActionType.DeleteField:
+                AtLeast(wire, RegisterActionLength);
+                OxmHeaderInside(wire, ActionLayout.NxArgument);
+                break;
+            case NxActionType.Encap:
+                EncapText.Check(wire);
                 break;
             case NxActionType.Move:
                 AtLeast(wire, RegisterActionLength);
@@ -65,6 +94,41 @@ internal static class ActionCheck
                 break;
             default:
                 break;
+        }
+    }
+
+    /// <summary>An action that ends in a field with its value and mask, padded.</summary>
+    private static void OxmInside(ReadOnlySpan<byte> wire, int at)
+    {
+        AtLeast(wire, at + OxmHeader.MinimumLength);
+        OxmHeader header;
+        try
+        {
+            header = OxmHeader.Check(wire[at..]);
+        }
+        catch (OpenFlowProtocolException malformed)
+        {
+            throw new OpenFlowProtocolException(
+                ErrorType.BadAction, (ushort)BadActionCode.BadSetLen, $"{Name(wire)}: {malformed.Message}");
+        }
+
+        if (ActionLayout.Padded(at + header.TlvLength) != wire.Length
+            || (OxmField.Find(header.Id) is { } known
+                && header.PayloadLength != (header.HasMask ? 2 : 1) * known.Length))
+        {
+            OpenFlowProtocolException.Throw(
+                BadActionCode.BadSetLen, $"{Name(wire)} of {wire.Length} bytes holds a field of {header.TlvLength}");
+        }
+    }
+
+    /// <summary>An action with a field's header, without value.</summary>
+    private static void OxmHeaderInside(ReadOnlySpan<byte> wire, int at)
+    {
+        if ((OxmClass)System.Buffers.Binary.BinaryPrimitives.ReadUInt16BigEndian(wire[at..]) == OxmClass.Experimenter
+            && wire[at + 3] < sizeof(uint))
+        {
+            OpenFlowProtocolException.Throw(
+                BadActionCode.BadSetLen, $"{Name(wire)} names an experimenter's field without the experimenter");
         }
     }
 

@@ -6,8 +6,7 @@ namespace SharpOpenFlow;
 public static partial class NxAction
 {
     /// <summary>
-    /// NXAST_CONTROLLER2: a packet-in with a reason, for the controllers of one id, through a meter. User data and
-    /// pausing are not offered: they need Nicira's own packet-in messages.
+    /// NXAST_CONTROLLER2: a packet-in with a reason, for the controllers of one id, through a meter.
     /// </summary>
     /// <param name="maxLength">Bytes of the packet.</param>
     /// <param name="controllerId">Controllers that have set this id; all start with zero.</param>
@@ -15,11 +14,24 @@ public static partial class NxAction
     /// <param name="meter">A meter that limits the packet-ins; null uses the connection's.</param>
     public static OfAction Controller(
         ushort maxLength = OfAction.WholePacket, ushort controllerId = 0, PacketInReason reason = PacketInReason.Action,
-        MeterId? meter = null)
+        MeterId? meter = null) => Controller(maxLength, controllerId, reason, meter, default, pause: false);
+
+    /// <summary>
+    /// As the other one, with user data and pausing, which come back only in <see cref="NxPacketIn2"/>.
+    /// </summary>
+    /// <param name="maxLength">Bytes of the packet.</param>
+    /// <param name="controllerId">Controllers that have set this id; all start with zero.</param>
+    /// <param name="reason">What the packet-in says.</param>
+    /// <param name="meter">A meter that limits the packet-ins; null uses the connection's.</param>
+    /// <param name="userData">Bytes for the controller, which the packet-in brings back.</param>
+    /// <param name="pause">Whether the pipeline waits for NXT_RESUME.</param>
+    public static OfAction Controller(
+        ushort maxLength, ushort controllerId, PacketInReason reason, MeterId? meter, ReadOnlySpan<byte> userData,
+        bool pause)
     {
         // Only values that differ from their defaults are written: that is how Open vSwitch reports the action.
-        Span<byte> properties = stackalloc byte[4 * Controller2Action.ShortProperty];
-        properties.Clear();
+        var properties = new byte[
+            (6 * Controller2Action.ShortProperty) + ActionLayout.Padded(userData.Length)].AsSpan();
         var length = 0;
         if (maxLength != OfAction.WholePacket)
         {
@@ -36,6 +48,17 @@ public static partial class NxAction
             Next(properties, Controller2Action.Property.Reason, Controller2Action.ReasonProperty)[0] = (byte)reason;
         }
 
+        if (!userData.IsEmpty)
+        {
+            var size = Controller2Action.PropertyHeader + userData.Length;
+            userData.CopyTo(Next(properties, Controller2Action.Property.UserData, size));
+        }
+
+        if (pause)
+        {
+            Next(properties, Controller2Action.Property.Pause, Controller2Action.PropertyHeader);
+        }
+
         if (meter is { } id)
         {
             WriteUInt32BigEndian(Next(properties, Controller2Action.Property.Meter), id.Value);
@@ -50,7 +73,7 @@ public static partial class NxAction
             var property = all[length..];
             WriteUInt16BigEndian(property, (ushort)type);
             WriteUInt16BigEndian(property[2..], (ushort)size);
-            length += Controller2Action.ShortProperty;
+            length += ActionLayout.Padded(size);
             return property[Controller2Action.PropertyHeader..];
         }
     }

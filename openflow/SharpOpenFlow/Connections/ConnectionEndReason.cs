@@ -35,6 +35,9 @@ public enum ConnectionEndReason
     /// <summary>A newer connection of the same datapath has taken this one's place.</summary>
     Superseded,
 
+    /// <summary>The datapath id belongs to a switch with another certificate.</summary>
+    DatapathOwnedByAnother,
+
     /// <summary>The transport has failed: reset, unreachable, TLS.</summary>
     TransportFault,
 

@@ -7,6 +7,15 @@ namespace SharpOpenFlow;
 public interface IOpenFlowHandler
 {
     /// <summary>
+    /// The connection is ready. Called once, from the read loop and before any message: a handler that answers by
+    /// <see cref="OpenFlowConnection.TrySend{TMessage}(TMessage)"/> keeps the connection.
+    /// </summary>
+    /// <param name="connection">The connection that <see cref="OpenFlowConnection.ConnectAsync"/> returns too.</param>
+    void OnReady(OpenFlowConnection connection)
+    {
+    }
+
+    /// <summary>
     /// A packet-in, flow-removed, port-status or experimenter message, or an error that belongs to no request that is
     /// waiting. May be called before <see cref="OpenFlowConnection.ConnectAsync"/> has returned to its caller. An
     /// <see cref="OpenFlowProtocolException"/> is answered to the switch; any other exception is reported to

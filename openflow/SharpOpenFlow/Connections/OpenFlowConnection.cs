@@ -13,7 +13,7 @@ public sealed partial class OpenFlowConnection : IAsyncDisposable
     private readonly Ready _ready;
     private readonly RequestChannel _requests;
 
-    private OpenFlowConnection(Session session, Ready ready)
+    internal OpenFlowConnection(Session session, Ready ready)
     {
         _session = session;
         _ready = ready;
@@ -61,7 +61,7 @@ public sealed partial class OpenFlowConnection : IAsyncDisposable
             session);
         try
         {
-            return new OpenFlowConnection(session, await session.Ready.ConfigureAwait(false));
+            return await session.Ready.ConfigureAwait(false);
         }
         catch (OpenFlowHandshakeException failure) when (failure.Reason == ConnectionEndReason.Cancelled)
         {
@@ -82,6 +82,26 @@ public sealed partial class OpenFlowConnection : IAsyncDisposable
     }
 
     /// <summary>
+    /// Queues a message without waiting and without allocating, for handlers that answer as fast as they are asked. What
+    /// is sent while <see cref="IOpenFlowHandler.OnMessage"/> runs goes out together, when all that was received has
+    /// been handled. An error about it goes to the handler.
+    /// </summary>
+    /// <typeparam name="TMessage">The message's type; a structure is not boxed, and may borrow bytes.</typeparam>
+    /// <param name="message">The message.</param>
+    /// <param name="xid">The message's transaction id, which an error about it will have.</param>
+    /// <returns>False when the connection has ended, or more waits to be sent than the options allow.</returns>
+    /// <exception cref="ArgumentException">The message cannot be written; nothing was sent.</exception>
+    public bool TrySend<TMessage>(scoped TMessage message, out uint xid) where TMessage : IMessage, allows ref struct
+    {
+        xid = _session.NextXid();
+        return _session.TrySend(message, xid);
+    }
+
+    /// <inheritdoc cref="TrySend{TMessage}(TMessage, out uint)"/>
+    public bool TrySend<TMessage>(scoped TMessage message) where TMessage : IMessage, allows ref struct =>
+        TrySend(message, out _);
+
+    /// <summary>
     /// Ends the connection after what is queued is sent, or <see cref="OpenFlowConnectionOptions.DrainTimeout"/> is
     /// over.
     /// </summary>
@@ -89,6 +109,18 @@ public sealed partial class OpenFlowConnection : IAsyncDisposable
     public async ValueTask CloseAsync(ConnectionEndReason reason)
     {
         _session.End(reason, "closed by this side");
+        await _session.Completion.ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Ends the connection as <see cref="CloseAsync"/> does, and tells the peer before that it is not permitted.
+    /// </summary>
+    /// <param name="reason">Why, for <see cref="Completion"/>.</param>
+    /// <param name="text">Why, in words that the peer may log.</param>
+    public async ValueTask RefuseAsync(ConnectionEndReason reason, string text)
+    {
+        TrySend(ErrorMessage.HelloFailed(HelloFailedCode.EPerm, text));
+        _session.End(reason, text);
         await _session.Completion.ConfigureAwait(false);
     }
 

@@ -3,13 +3,16 @@ using System.Buffers;
 namespace SharpOpenFlow;
 
 /// <summary>
-/// Bytes that wait to be sent. Grows as needed, is reused, and can take back a message that failed half-way.
+/// Bytes that wait to be sent. Grows as needed, can take back a message that failed half-way, and holds no memory while
+/// nothing waits: ten thousand idle connections would otherwise hold ten thousand buffers.
 /// </summary>
 internal sealed class SendBuffer : IBufferWriter<byte>
 {
-    private const int Small = 16 * 1024;
+    private const int Smallest = 4 * 1024;
+    private const int UsualAtMost = 64 * 1024;
 
-    private byte[] _bytes = new byte[Small];
+    private byte[] _bytes = [];
+    private int _usual = Smallest;
 
     /// <summary>Number of bytes that wait.</summary>
     public int Length { get; private set; }
@@ -20,15 +23,17 @@ internal sealed class SendBuffer : IBufferWriter<byte>
     /// <summary>Forgets all from <paramref name="length"/> on.</summary>
     public void Truncate(int length) => Length = length;
 
-    /// <summary>Forgets all; gives back the memory that a rush has taken once it is over.</summary>
+    /// <summary>Forgets all and gives the memory back.</summary>
     public void Clear()
     {
-        if (_bytes.Length > Small && Length < _bytes.Length / 8)
-        {
-            _bytes = new byte[Small];
-        }
-
+        // The next rush is likely to be like this one, and growing step by step would copy.
+        _usual = Math.Clamp(Length, Smallest, UsualAtMost);
         Length = 0;
+        if (_bytes.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(_bytes);
+            _bytes = [];
+        }
     }
 
     public void Advance(int count)
@@ -39,14 +44,34 @@ internal sealed class SendBuffer : IBufferWriter<byte>
 
     public Memory<byte> GetMemory(int sizeHint = 0)
     {
-        var needed = Length + Math.Max(sizeHint, 1);
-        if (needed > _bytes.Length)
-        {
-            Array.Resize(ref _bytes, Math.Max(needed, _bytes.Length * 2));
-        }
-
+        Reserve(sizeHint);
         return _bytes.AsMemory(Length);
     }
 
-    public Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
+    public Span<byte> GetSpan(int sizeHint = 0)
+    {
+        Reserve(sizeHint);
+        return _bytes.AsSpan(Length);
+    }
+
+    private void Reserve(int sizeHint)
+    {
+        var needed = Length + Math.Max(sizeHint, 1);
+        if (needed > _bytes.Length)
+        {
+            Grow(needed);
+        }
+    }
+
+    private void Grow(int needed)
+    {
+        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(needed, Math.Max(_usual, _bytes.Length * 2)));
+        Written.CopyTo(larger);
+        if (_bytes.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(_bytes);
+        }
+
+        _bytes = larger;
+    }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.IO.Pipelines;
 
 namespace SharpOpenFlow;
@@ -15,10 +16,13 @@ internal sealed class Session : ISessionLink
     private readonly IOpenFlowHandler _handler;
     private readonly SendQueue _queue;
     private readonly CancellationTokenSource _stopWatching = new();
-    private readonly CancellationTokenSource _stopSending = new();
-    private readonly TaskCompletionSource<Ready> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<OpenFlowConnection> _ready =
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<ConnectionEndReason> _completion =
         new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    // Reads of one connection in a row, before others have their turn on the thread.
+    private const int ReadsInARow = 8;
 
     private SessionState _state;
     private byte[] _joined = [];
@@ -32,7 +36,7 @@ internal sealed class Session : ISessionLink
         _handler = handler;
         Options = options;
         Requests = new PendingRequests(options.Clock);
-        _queue = new SendQueue(options.SendQueueBytes, options.Clock);
+        _queue = new SendQueue(transport.Output, options.SendQueueBytes, options.Clock);
         _lastMessage = options.Clock.GetTimestamp();
         _state = new AwaitingHello(this);
     }
@@ -55,7 +59,7 @@ internal sealed class Session : ISessionLink
     public TimeSpan QueueFullFor => _queue.FullFor;
 
     /// <summary>Ends when the connection is ready, or, once all is closed, with why it is not.</summary>
-    public Task<Ready> Ready => _ready.Task;
+    public Task<OpenFlowConnection> Ready => _ready.Task;
 
     /// <summary>Ends when all is closed, with why.</summary>
     public Task<ConnectionEndReason> Completion => _completion.Task;
@@ -89,9 +93,13 @@ internal sealed class Session : ISessionLink
         }
     }
 
+    /// <summary>Queues a message without waiting; false when the connection has ended or too much waits.</summary>
+    public bool TrySend<TMessage>(scoped TMessage message, uint xid) where TMessage : IMessage, allows ref struct =>
+        _queue.TryEnqueueAnswer(message, xid);
+
     public uint NextXid() => Requests.NextXid();
 
-    public void Send(IMessage message, uint xid) => Queued(_queue.TryEnqueueOwed(message, xid), message.Type);
+    public void Send(IMessage message, uint xid) => Queued(_queue.TryEnqueueAnswer(message, xid), message.Type);
 
     public void AnswerEcho(ReadOnlySpan<byte> request) =>
         Queued(_queue.TryEnqueueEchoReply(request), MessageType.EchoReply);
@@ -130,7 +138,7 @@ internal sealed class Session : ISessionLink
 
     private async Task ReceiveAsync()
     {
-        while (Volatile.Read(ref _end) is null)
+        for (var reads = 1; Volatile.Read(ref _end) is null; reads++)
         {
             ReadResult result;
             try
@@ -145,7 +153,17 @@ internal sealed class Session : ISessionLink
                 return;
             }
 
+            _receiving = true;
+            _queue.BeginBatch();
             ReceiveAll(result);
+            await _queue.EndBatchAsync().ConfigureAwait(false);
+            _receiving = false;
+            if (reads % ReadsInARow == 0)
+            {
+                // A peer that always has more to say must not keep the thread from all others: to the end of the
+                // queue that all threads share.
+                await Task.Yield();
+            }
         }
     }
 
@@ -153,12 +171,17 @@ internal sealed class Session : ISessionLink
     private void ReceiveAll(in ReadResult result)
     {
         var buffer = result.Buffer;
-        _receiving = true;
+        if (!buffer.IsEmpty)
+        {
+            Volatile.Write(ref _lastMessage, Options.Clock.GetTimestamp());
+        }
+
         try
         {
+            buffer = buffer.Slice(ReceiveInPlace(buffer.FirstSpan));
             while (Volatile.Read(ref _end) is null && MessageFraming.TryReadMessage(ref buffer, out var message))
             {
-                Receive(message);
+                Receive(Joined(message));
             }
 
             if (result.IsCompleted)
@@ -185,9 +208,31 @@ internal sealed class Session : ISessionLink
         }
         finally
         {
-            _receiving = false;
             _transport.Input.AdvanceTo(buffer.Start, buffer.End);
         }
+    }
+
+    /// <summary>
+    /// Takes the messages that lie in one piece, which are nearly all; returns the bytes taken. Where no whole message
+    /// follows, it is for the framing to say whether one can.
+    /// </summary>
+    private int ReceiveInPlace(ReadOnlySpan<byte> bytes)
+    {
+        var taken = 0;
+        while (bytes.Length - taken >= OpenFlowHeader.Length && Volatile.Read(ref _end) is null)
+        {
+            var rest = bytes[taken..];
+            int length = BinaryPrimitives.ReadUInt16BigEndian(rest[2..]);
+            if (length < OpenFlowHeader.Length || length > rest.Length)
+            {
+                break;
+            }
+
+            taken += length;
+            Receive(rest[..length]);
+        }
+
+        return taken;
     }
 
     private void EndOfInput(in ReadOnlySequence<byte> rest)
@@ -205,11 +250,9 @@ internal sealed class Session : ISessionLink
         }
     }
 
-    private void Receive(in ReadOnlySequence<byte> message)
+    private void Receive(ReadOnlySpan<byte> wire)
     {
-        var wire = Joined(message);
         var header = OpenFlowHeader.Read(wire);
-        Volatile.Write(ref _lastMessage, Options.Clock.GetTimestamp());
         try
         {
             var next = _state.Handle(header, wire);
@@ -229,7 +272,9 @@ internal sealed class Session : ISessionLink
         Volatile.Write(ref _state, next);
         if (next is Ready ready)
         {
-            _ready.TrySetResult(ready);
+            var connection = new OpenFlowConnection(this, ready);
+            ready.Announce(connection);
+            _ready.TrySetResult(connection);
         }
     }
 
@@ -270,13 +315,14 @@ internal sealed class Session : ISessionLink
         Exception? fault = null;
         try
         {
-            if (await _queue.SendAsync(_transport.Output, _stopSending.Token).ConfigureAwait(false))
+            if (await _queue.Finished.ConfigureAwait(false))
             {
                 return true;
             }
         }
-        catch (OperationCanceledException) when (_stopSending.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
+            // Only the end of the session gives up what waits.
             return false;
         }
 #pragma warning disable CA1031 // Each transport has its own exceptions; all mean the same.
@@ -304,7 +350,7 @@ internal sealed class Session : ISessionLink
             await WithinDrainTimeoutAsync(writing).ConfigureAwait(false);
         }
 
-        await _stopSending.CancelAsync().ConfigureAwait(false);
+        _queue.Abort();
         return await writing.ConfigureAwait(false);
     }
 

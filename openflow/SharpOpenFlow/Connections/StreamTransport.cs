@@ -3,7 +3,8 @@ using System.IO.Pipelines;
 namespace SharpOpenFlow;
 
 /// <summary>
-/// Carries a connection over a stream: a socket, a unix socket, TLS. The stream is closed with the connection.
+/// Carries a connection over a stream, such as TLS; for a socket itself there is <see cref="SocketTransport"/>. While
+/// nothing comes it holds no buffer, where the stream can do without. The stream is closed with the connection.
 /// </summary>
 public sealed class StreamTransport : IDuplexPipe
 {
@@ -12,7 +13,7 @@ public sealed class StreamTransport : IDuplexPipe
     public StreamTransport(Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        Input = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: 16 * 1024));
+        Input = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: 32 * 1024, useZeroByteReads: true));
         Output = PipeWriter.Create(stream);
     }
 

@@ -18,6 +18,9 @@ public sealed record Bucket
     /// <summary>Share of the packets in a select group; other groups have no weights, and it stays 1.</summary>
     public ushort Weight { get; init; } = 1;
 
+    /// <summary>What the weight's place holds in a group that has no weights; zero, unless a peer sent more.</summary>
+    public ushort UnusedWeight { get; init; }
+
     /// <summary>In a fast-failover group, the port that must be up.</summary>
     public PortNo WatchPort { get; init; } = PortNo.Any;
 
@@ -33,7 +36,7 @@ public sealed record Bucket
     internal void WriteTo(Span<byte> wire, GroupType type)
     {
         WriteUInt16BigEndian(wire[At.Length..], checked((ushort)Length));
-        WriteUInt16BigEndian(wire[At.Weight..], type == GroupType.Select ? Weight : (ushort)0);
+        WriteUInt16BigEndian(wire[At.Weight..], type == GroupType.Select ? Weight : UnusedWeight);
         WriteUInt32BigEndian(wire[At.WatchPort..], WatchPort.Value);
         WriteUInt32BigEndian(wire[At.WatchGroup..], WatchGroup.Value);
         Actions.Wire.CopyTo(wire[At.Actions..]);
@@ -84,6 +87,7 @@ public readonly ref struct BucketView : IEntryView<BucketView>
     public Bucket ToOwned(GroupType type) => new()
     {
         Weight = type == GroupType.Select ? Weight : (ushort)1,
+        UnusedWeight = type == GroupType.Select ? (ushort)0 : Weight,
         WatchPort = WatchPort,
         WatchGroup = WatchGroup,
         Actions = Actions.ToOwned(),

@@ -17,7 +17,7 @@ public enum GroupType : byte
 }
 
 /// <summary>A group of buckets: an immutable value; equality tells whether a switch has what was asked of it.</summary>
-public sealed record Group
+public sealed record Group : IMultipartElement
 {
     /// <summary>Its number.</summary>
     public required GroupId Id { get; init; }
@@ -45,6 +45,10 @@ public sealed record Group
 
     /// <summary>As <c>ovs-ofctl</c> prints and reads it.</summary>
     public override string ToString() => GroupText.Group(this);
+
+    int IMultipartElement.Length => GroupDescView.LengthOf(this);
+
+    void IMultipartElement.WriteTo(Span<byte> wire) => GroupDescView.Write(wire, this);
 
     internal void WriteBuckets(Span<byte> wire)
     {

@@ -6,7 +6,8 @@ namespace SharpOpenFlow;
 /// What a flow asks of a packet: an immutable value in canonical form, so that a match that a switch reports equals the
 /// one that it was sent. Fields are in one order, values hold only bits of their masks, a mask of all ones is no mask
 /// and a mask of zero is no field, and a field has its OpenFlow number even if the switch used Nicira's older one.
-/// Fields that this library does not know keep their bytes.
+/// Fields that this library does not know keep their bytes. A match that was received is written in the form in which
+/// it came; equality, hash, text and enumeration are those of the canonical form.
 /// </summary>
 public sealed class Match : IEquatable<Match>
 {
@@ -18,18 +19,22 @@ public sealed class Match : IEquatable<Match>
     private const int FewFields = 32;
 
     private readonly byte[] _fields;
+
+    /// <summary>The fields as they are written: <see cref="_fields"/>, or as they were received.</summary>
+    private readonly byte[] _wire;
     private readonly int _hash;
 
-    private Match(byte[] fields)
+    private Match(byte[] fields, byte[]? wire = null)
     {
         _fields = fields;
+        _wire = wire ?? fields;
         var hash = new HashCode();
         hash.AddBytes(fields);
         _hash = hash.ToHashCode();
     }
 
     /// <summary>Bytes that the match takes on the wire, header and padding included: a multiple of eight.</summary>
-    public int Length => OxmList.PaddedMatchLength(_fields.Length);
+    public int Length => OxmList.PaddedMatchLength(_wire.Length);
 
     /// <summary>Whether every packet matches.</summary>
     public bool IsEmpty => _fields.Length == 0;
@@ -73,19 +78,36 @@ public sealed class Match : IEquatable<Match>
             rest = rest[oxm.Length..];
         }
 
-        return FromChecked(wire);
+        return Canonical(wire, keepsForm: false);
     }
 
     /// <summary>Reads the <c>ofp_match</c> that the span begins with.</summary>
     /// <inheritdoc cref="OxmList.Check"/>
     public static Match Parse(ReadOnlySpan<byte> wire) => OxmList.Check(wire).ToOwned();
 
+    /// <summary>The fields in canonical order.</summary>
+    internal OxmList AsList() => new(_fields);
+
+    /// <summary>Bytes of the fields alone.</summary>
+    internal int FieldsLength => _wire.Length;
+
+    /// <summary>Reads fields that have no <c>ofp_match</c> around them.</summary>
+    /// <inheritdoc cref="OxmList.Check"/>
+    internal static Match ParseFields(ReadOnlySpan<byte> fields)
+    {
+        OxmList.CheckFields(fields);
+        return FromChecked(fields);
+    }
+
+    /// <summary>Writes the fields alone: <see cref="FieldsLength"/> bytes.</summary>
+    internal void WriteFields(Span<byte> wire) => _wire.CopyTo(wire);
+
     /// <summary>Writes the <c>ofp_match</c>: <see cref="Length"/> bytes; padding is left as it is.</summary>
     public void WriteTo(Span<byte> wire)
     {
         WriteUInt16BigEndian(wire, OxmMatchType);
-        WriteUInt16BigEndian(wire[2..], (ushort)(OxmList.MatchHeaderLength + _fields.Length));
-        _fields.CopyTo(wire[OxmList.MatchHeaderLength..]);
+        WriteUInt16BigEndian(wire[2..], (ushort)(OxmList.MatchHeaderLength + _wire.Length));
+        _wire.CopyTo(wire[OxmList.MatchHeaderLength..]);
     }
 
     /// <summary>Value and mask of a field; false when the match does not restrict it.</summary>
@@ -133,8 +155,12 @@ public sealed class Match : IEquatable<Match>
     /// <summary>Different matches.</summary>
     public static bool operator !=(Match? left, Match? right) => !(left == right);
 
-    /// <summary>Brings fields into canonical form; <see cref="OxmList.CheckFields"/> must have accepted them.</summary>
-    internal static Match FromChecked(ReadOnlySpan<byte> fields)
+    /// <summary>
+    /// Reads fields that <see cref="OxmList.CheckFields"/> has accepted; they are written again as they are.
+    /// </summary>
+    internal static Match FromChecked(ReadOnlySpan<byte> fields) => Canonical(fields, keepsForm: true);
+
+    private static Match Canonical(ReadOnlySpan<byte> fields, bool keepsForm)
     {
         if (fields.IsEmpty)
         {
@@ -165,7 +191,13 @@ public sealed class Match : IEquatable<Match>
 
         parts = parts[..count];
         parts.Sort();
-        return count == 0 ? Empty : new Match(Write(fields, parts, length));
+        var canonical = Write(fields, parts, length);
+        if (keepsForm && !fields.SequenceEqual(canonical))
+        {
+            return new Match(canonical, fields.ToArray());
+        }
+
+        return count == 0 ? Empty : new Match(canonical);
     }
 
     private static byte[] Write(ReadOnlySpan<byte> fields, ReadOnlySpan<Part> parts, int length)

@@ -9,6 +9,9 @@ public enum OxmClass : ushort
     /// <summary>OFPXMC_NXM_1: Nicira's extensions, which Open vSwitch goes on to number.</summary>
     Nicira = 0x0001,
 
+    /// <summary>Ericsson's fields of neighbour discovery, which Open vSwitch has.</summary>
+    Ericsson = 0x1000,
+
     /// <summary>OFPXMC_OPENFLOW_BASIC.</summary>
     Basic = 0x8000,
 

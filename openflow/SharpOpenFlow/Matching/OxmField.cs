@@ -5,8 +5,11 @@ namespace SharpOpenFlow;
 /// <summary>A match field (OpenFlow 1.3.5 §7.2.3.7 and Open vSwitch's extensions).</summary>
 public abstract class OxmField
 {
-    private protected OxmField(OxmId id, string name, int length, int bits, OxmId? nxm)
+    private protected OxmField(
+        OxmId id, string name, int length, int bits, OxmId? nxm, Prerequisite needs, bool isMaskable)
     {
+        Needs = needs;
+        IsMaskable = isMaskable;
         Id = id;
         Name = name;
         Length = length;
@@ -32,6 +35,15 @@ public abstract class OxmField
     /// <summary>Bits that count, from the least significant; the others are zero.</summary>
     public int Bits { get; }
 
+    /// <summary>What a match must say already for this field to have a meaning.</summary>
+    public Prerequisite Needs { get; }
+
+    /// <summary>Whether a match may restrict some bits only; Open vSwitch's answer, the standard allows less.</summary>
+    public bool IsMaskable { get; }
+
+    /// <summary>Whether a switch drops bits beyond <see cref="Bits"/>, where it could refuse them.</summary>
+    internal bool IgnoresOtherBits => Id.Class == OxmClass.Nicira;
+
     internal UInt128 AllOnes { get; }
 
     /// <summary>Position in <see cref="OxmFields.All"/>, for sets of fields.</summary>
@@ -52,10 +64,10 @@ public class OxmField<T> : OxmField where T : struct
 
     internal OxmField(
         OxmClass oxmClass, byte number, string name, OxmType<T> type, int? bits = null, uint experimenter = 0,
-        (OxmClass Class, byte Number)? nxm = null)
+        (OxmClass Class, byte Number)? nxm = null, Prerequisite needs = Prerequisite.None, bool isMaskable = true)
         : base(
             new OxmId(oxmClass, number, experimenter), name, type.Length, bits ?? type.Length * 8,
-            nxm is { } older ? new OxmId(older.Class, older.Number) : null) => _type = type;
+            nxm is { } older ? new OxmId(older.Class, older.Number) : null, needs, isMaskable) => _type = type;
 
     /// <summary>Matches, or sets, exactly this value.</summary>
     /// <exception cref="ArgumentOutOfRangeException">
@@ -94,8 +106,8 @@ public sealed class OxmFlagsField<TNumber, TFlags> : OxmField<TNumber>
 {
     internal OxmFlagsField(
         OxmClass oxmClass, byte number, string name, OxmType<TNumber> type, int? bits = null, uint experimenter = 0,
-        (OxmClass Class, byte Number)? nxm = null)
-        : base(oxmClass, number, name, type, bits, experimenter, nxm)
+        (OxmClass Class, byte Number)? nxm = null, Prerequisite needs = Prerequisite.None, bool isMaskable = true)
+        : base(oxmClass, number, name, type, bits, experimenter, nxm, needs, isMaskable)
     {
     }
 

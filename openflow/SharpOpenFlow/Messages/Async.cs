@@ -81,7 +81,7 @@ public readonly ref struct SetAsyncView : IMessageView<SetAsyncView>
     /// <inheritdoc/>
     public static SetAsyncView Parse(ReadOnlySpan<byte> wire)
     {
-        OpenFlowHeader.Check(wire, MessageType.SetAsync, At.Length);
+        OpenFlowHeader.CheckExact(wire, MessageType.SetAsync, At.Length);
         return new SetAsyncView(wire);
     }
 
@@ -109,7 +109,7 @@ public readonly ref struct GetAsyncRequestView : IMessageView<GetAsyncRequestVie
     /// <inheritdoc/>
     public static GetAsyncRequestView Parse(ReadOnlySpan<byte> wire)
     {
-        OpenFlowHeader.Check(wire, MessageType.GetAsyncRequest, OpenFlowHeader.Length);
+        OpenFlowHeader.CheckExact(wire, MessageType.GetAsyncRequest, OpenFlowHeader.Length);
         return default;
     }
 }
@@ -146,7 +146,7 @@ public readonly ref struct GetAsyncReplyView : IMessageView<GetAsyncReplyView>
     /// <inheritdoc/>
     public static GetAsyncReplyView Parse(ReadOnlySpan<byte> wire)
     {
-        OpenFlowHeader.Check(wire, MessageType.GetAsyncReply, At.Length);
+        OpenFlowHeader.CheckExact(wire, MessageType.GetAsyncReply, At.Length);
         return new GetAsyncReplyView(wire);
     }
 

@@ -210,7 +210,14 @@ public readonly ref struct FlowModView : IMessageView<FlowModView>
     public static FlowModView Parse(ReadOnlySpan<byte> wire)
     {
         OpenFlowHeader.Check(wire, MessageType.FlowMod, At.MinimumLength);
+        if (wire[At.Command] > (byte)FlowModCommand.DeleteStrict)
+        {
+            OpenFlowProtocolException.Throw(
+                ErrorType.FlowModFailed, (ushort)FlowModFailedCode.BadCommand, $"flow-mod command {wire[At.Command]}");
+        }
+
         var match = OxmList.Check(wire[At.Match..]);
+        StrictMatch.Check(match);
         InstructionListView.Check(wire[(At.Match + match.MatchLength)..]);
         return new FlowModView(wire);
     }

@@ -91,8 +91,21 @@ public readonly ref struct GroupModView : IMessageView<GroupModView>
     public static GroupModView Parse(ReadOnlySpan<byte> wire)
     {
         OpenFlowHeader.Check(wire, MessageType.GroupMod, At.Buckets);
+        var view = new GroupModView(wire);
+        if (view.GroupType > GroupType.FastFailover)
+        {
+            OpenFlowProtocolException.Throw(
+                ErrorType.GroupModFailed, (ushort)GroupModFailedCode.BadType, $"group type {view.GroupType}");
+        }
+
+        if (view.Command > GroupModCommand.Delete)
+        {
+            OpenFlowProtocolException.Throw(
+                ErrorType.GroupModFailed, (ushort)GroupModFailedCode.BadCommand, $"group-mod command {view.Command}");
+        }
+
         EntryList<BucketView>.Check(wire[At.Buckets..]);
-        return new GroupModView(wire);
+        return view;
     }
 
     /// <summary>An owned copy.</summary>

@@ -68,6 +68,9 @@ public sealed record MeterMod : IMessage
 /// <summary>A received meter-mod, read in place.</summary>
 public readonly ref struct MeterModView : IMessageView<MeterModView>
 {
+    private const ushort AllFlags = (ushort)(
+        MeterFlags.Kbps | MeterFlags.Pktps | MeterFlags.Burst | MeterFlags.Stats);
+
     private readonly ReadOnlySpan<byte> _wire;
 
     private MeterModView(ReadOnlySpan<byte> wire) => _wire = wire;
@@ -91,6 +94,20 @@ public readonly ref struct MeterModView : IMessageView<MeterModView>
     public static MeterModView Parse(ReadOnlySpan<byte> wire)
     {
         OpenFlowHeader.Check(wire, MessageType.MeterMod, At.Bands);
+        var command = ReadUInt16BigEndian(wire[At.Command..]);
+        if (command > (ushort)MeterModCommand.Delete)
+        {
+            OpenFlowProtocolException.Throw(
+                ErrorType.MeterModFailed, (ushort)MeterModFailedCode.BadCommand, $"meter-mod command {command}");
+        }
+
+        var flags = ReadUInt16BigEndian(wire[At.Flags..]);
+        if (command != (ushort)MeterModCommand.Delete && flags > AllFlags)
+        {
+            OpenFlowProtocolException.Throw(
+                ErrorType.MeterModFailed, (ushort)MeterModFailedCode.BadFlags, $"meter flags 0x{flags:x4}");
+        }
+
         EntryList<MeterBandView>.Check(wire[At.Bands..]);
         return new MeterModView(wire);
     }

@@ -76,7 +76,7 @@ public readonly ref struct PortModView : IMessageView<PortModView>
     /// <inheritdoc/>
     public static PortModView Parse(ReadOnlySpan<byte> wire)
     {
-        OpenFlowHeader.Check(wire, MessageType.PortMod, At.Length);
+        OpenFlowHeader.CheckExact(wire, MessageType.PortMod, At.Length);
         return new PortModView(wire);
     }
 

@@ -52,7 +52,7 @@ public readonly ref struct QueueGetConfigRequestView : IMessageView<QueueGetConf
     /// <inheritdoc/>
     public static QueueGetConfigRequestView Parse(ReadOnlySpan<byte> wire)
     {
-        OpenFlowHeader.Check(wire, MessageType.QueueGetConfigRequest, At.Length);
+        OpenFlowHeader.CheckExact(wire, MessageType.QueueGetConfigRequest, At.Length);
         return new QueueGetConfigRequestView(wire);
     }
 

@@ -48,7 +48,7 @@ public readonly ref struct TableModView : IMessageView<TableModView>
     /// <inheritdoc/>
     public static TableModView Parse(ReadOnlySpan<byte> wire)
     {
-        OpenFlowHeader.Check(wire, MessageType.TableMod, At.Length);
+        OpenFlowHeader.CheckExact(wire, MessageType.TableMod, At.Length);
         return new TableModView(wire);
     }
 

@@ -2,7 +2,7 @@ namespace SharpOpenFlow;
 
 /// <summary>How a meter measures (OpenFlow 1.3.5 §7.3.4.4, <c>ofp_meter_flags</c>).</summary>
 [Flags]
-public enum MeterFlags : ushort
+public enum MeterFlags : uint
 {
     /// <summary>No flag.</summary>
     None = 0,
@@ -24,7 +24,7 @@ public enum MeterFlags : ushort
 /// A meter: an immutable value; equality tells whether a switch has what was asked of it. Burst sizes without
 /// <see cref="MeterFlags.Burst"/> are ignored, as Open vSwitch reports its own there.
 /// </summary>
-public sealed record Meter
+public sealed record Meter : IMultipartElement
 {
     /// <summary>Its number.</summary>
     public required MeterId Id { get; init; }
@@ -75,11 +75,15 @@ public sealed record Meter
     /// <summary>As <c>ovs-ofctl</c> prints and reads it.</summary>
     public override string ToString() => MeterText.Meter(this);
 
+    int IMultipartElement.Length => MeterConfigView.LengthOf(this);
+
+    void IMultipartElement.WriteTo(Span<byte> wire) => MeterConfigView.Write(wire, this);
+
     internal void WriteBands(Span<byte> wire)
     {
         foreach (var band in Bands)
         {
-            band.Effective(Flags).WriteTo(wire);
+            band.WriteTo(wire);
             wire = wire[band.Length..];
         }
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using static System.Buffers.Binary.BinaryPrimitives;
 using static SharpOpenFlow.TextBuilder;
 
 namespace SharpOpenFlow;
@@ -130,6 +131,79 @@ internal static class ActionText
             case NxActionType.DecTtlControllers:
                 DecTtl(text, DecTtlAction.From(action));
                 break;
+            case NxActionType.Learn or NxActionType.Learn2:
+                LearnText.Learn(text, LearnAction.From(action));
+                break;
+            case NxActionType.Multipath:
+                LearnText.Multipath(text, MultipathAction.From(action));
+                break;
+            case NxActionType.Bundle or NxActionType.BundleLoad:
+                LearnText.Bundle(text, BundleAction.From(action));
+                break;
+            case NxActionType.Sample or NxActionType.Sample2 or NxActionType.Sample3:
+                LearnText.Sample(text, SampleAction.From(action));
+                break;
+            case NxActionType.CheckPacketLarger:
+                var larger = CheckPacketLargerAction.From(action);
+                FieldText.Range(text.Add($"check_pkt_larger({larger.PacketLength})->"), larger.Destination);
+                break;
+            case NxActionType.Encap:
+                EncapText.Encap(text, action.Wire);
+                break;
+            case NxActionType.Decap:
+                EncapText.Decap(text, action.Wire);
+                break;
+            case NxActionType.DeleteField:
+                text.Add("delete_field:");
+                FieldText.NameOf(text, OxmHeader.Read(action.Wire[ActionLayout.NxArgument..]).Id);
+                break;
+            case NxActionType.Load2:
+                SetField(text, new OxmView(action.Wire[ActionLayout.NxMinimumLength..]));
+                break;
+            case NxActionType.OutputReg2:
+                var header = action.Wire[(ActionLayout.NxArgument + 4)..];
+                FieldText.Range(
+                    text.Add("output:"),
+                    FieldRange.Read(header, ReadUInt16BigEndian(action.Wire[ActionLayout.NxArgument..])));
+                break;
+            case NxActionType.DecTtl:
+                text.Add("dec_ttl");
+                break;
+            case NxActionType.DecMplsTtl:
+                text.Add("dec_mpls_ttl");
+                break;
+            case NxActionType.DecNshTtl:
+                text.Add("dec_nsh_ttl");
+                break;
+            case NxActionType.SetQueue:
+                text.Add($"set_queue:{ReadUInt32BigEndian(action.Wire[(ActionLayout.NxArgument + 2)..])}");
+                break;
+            case NxActionType.SetTunnel:
+                text.Add($"set_tunnel:{Hex(ReadUInt32BigEndian(action.Wire[(ActionLayout.NxArgument + 2)..]))}");
+                break;
+            case NxActionType.SetTunnel64:
+                text.Add($"set_tunnel64:{Hex(ReadUInt64BigEndian(action.Wire[ActionLayout.NxMinimumLength..]))}");
+                break;
+            case NxActionType.PushMpls:
+                text.Add($"push_mpls:0x{ReadUInt16BigEndian(action.Wire[ActionLayout.NxArgument..]):x4}");
+                break;
+            case NxActionType.PopMpls:
+                text.Add($"pop_mpls:0x{ReadUInt16BigEndian(action.Wire[ActionLayout.NxArgument..]):x4}");
+                break;
+            case NxActionType.SetMplsTtl:
+                text.Add($"set_mpls_ttl({action.Wire[ActionLayout.NxArgument]})");
+                break;
+            case NxActionType.SetMplsTc:
+                text.Add($"set_mpls_tc({action.Wire[ActionLayout.NxArgument]})");
+                break;
+            case NxActionType.SetMplsLabel:
+                text.Add($"set_mpls_label({ReadUInt32BigEndian(action.Wire[(ActionLayout.NxArgument + 2)..])})");
+                break;
+            case NxActionType.WriteMetadata:
+                FlowText.WriteMetadata(
+                    text, ReadUInt64BigEndian(action.Wire[ActionLayout.NxMinimumLength..]),
+                    ReadUInt64BigEndian(action.Wire[(ActionLayout.NxMinimumLength + 8)..]));
+                break;
             case NxActionType.Conjunction:
                 var conjunction = ConjunctionAction.From(action);
                 text.Add($"conjunction({conjunction.Id},{conjunction.Clause}/{conjunction.Clauses})");
@@ -173,12 +247,18 @@ internal static class ActionText
         if (field.TryGetOxm(out var oxm))
         {
             FieldText.Value(text, oxm);
+            if (oxm.HasMask)
+            {
+                FieldText.Value(text.Add('/'), new Oxm(oxm.Field, oxm.Mask, oxm.Field.AllOnes));
+            }
+
             text.Add($"->{FieldText.Name(oxm.Field)}");
         }
         else
         {
-            text.Add("0x").AddBytes(field.Value).Add("->");
-            FieldText.Number(text, field.Id);
+            text.Add(LearnText.HexOf(field.Value));
+            text.AddIf(field.HasMask, $"/{LearnText.HexOf(field.Mask)}").Add("->");
+            FieldText.NameOf(text, field.Id);
         }
     }
 

@@ -17,6 +17,7 @@ internal static class FieldText
     public static string Name(OxmField field) => field.Name switch
     {
         "in_port" => "in_port_oxm",
+        "nxm_in_port" => "in_port",
         "ipv4_src" => "ip_src",
         "ipv4_dst" => "ip_dst",
         "ip_proto" => "nw_proto",
@@ -37,7 +38,10 @@ internal static class FieldText
     {
         OxmClass.Nxm0 => "NXM_OF_" + UpperName(field),
         OxmClass.Nicira => "NXM_NX_" + UpperName(field),
-        OxmClass.Experimenter => "ONFOXM_ET_" + UpperName(field),
+        OxmClass.Experimenter when field.Id.Experimenter == ExperimenterId.Onf => "ONFOXM_ET_" + UpperName(field),
+        OxmClass.Experimenter => "NXOXM_" + UpperName(field),
+        OxmClass.PacketRegs => "OXM_OF_PKT_REG" + field.Name[^1],
+        OxmClass.Ericsson => "ERICOXM_OF_ICMPV6_" + UpperName(field),
         _ => "OXM_OF_" + field.Name.ToUpperInvariant(),
     };
 
@@ -46,6 +50,10 @@ internal static class FieldText
         if (range.Field is { } field)
         {
             text.Add(NumberName(field));
+        }
+        else if (TunMetadata.IndexOf(range.Id) is { } index)
+        {
+            text.Add($"NXM_NX_TUN_METADATA{index}");
         }
         else
         {
@@ -63,6 +71,23 @@ internal static class FieldText
         else
         {
             text.Add($"[{range.Offset}..{range.Offset + range.Bits - 1}]");
+        }
+    }
+
+    /// <summary>The name of a field, known or not.</summary>
+    public static void NameOf(TextBuilder text, OxmId id)
+    {
+        if (OxmField.Find(id) is { } field)
+        {
+            text.Add(Name(field));
+        }
+        else if (TunMetadata.IndexOf(id) is { } index)
+        {
+            text.Add($"tun_metadata{index}");
+        }
+        else
+        {
+            Number(text, id);
         }
     }
 
@@ -95,18 +120,18 @@ internal static class FieldText
             case OxmField<PortNo>:
                 text.Add(new PortNo((uint)oxm.Value).ToString());
                 break;
-            case OxmField<EtherType>:
-                text.Add(new EtherType((ushort)oxm.Value).ToString());
-                break;
             case OxmFlagsField<uint, CtState>:
                 text.AddFlags((uint)oxm.Value, CtStateNames, '|');
                 break;
             case OxmFlagsField<ushort, TcpFlags>:
                 text.AddFlags((uint)oxm.Value, TcpFlagNames, '|');
                 break;
+            case var hex when IsHexadecimal(hex):
+                text.Add(Hex(oxm.Value));
+                break;
             case OxmField<byte>:
             case OxmField<ushort>:
-            case var label when label == (OxmField)OxmFields.MplsLabel:
+            case var number when number == (OxmField)OxmFields.MplsLabel || number == (OxmField)OxmFields.NdReserved:
                 text.Add($"{oxm.Value}");
                 break;
             default:
@@ -129,10 +154,18 @@ internal static class FieldText
         return bits == 128 ? $"{value}" : IPv6.Mask(bits) == mask ? $"{value}/{bits}" : $"{value}/{mask}";
     }
 
+    /// <summary>Short fields that are printed in hexadecimal, as the long ones are.</summary>
+    private static bool IsHexadecimal(OxmField field) =>
+        field == (OxmField)OxmFields.TunErspanHwid || field == (OxmField)OxmFields.TunGbpFlags
+        || field == (OxmField)OxmFields.TunGtpuFlags || field == (OxmField)OxmFields.NwTos
+        || field == (OxmField)OxmFields.TunFlags;
+
     private static string UpperName(OxmField field) => field.Name switch
     {
         "ipv4_src" => "IP_SRC",
         "ipv4_dst" => "IP_DST",
+        "nxm_in_port" => "IN_PORT",
+        "nw_tos" => "IP_TOS",
         "icmpv4_type" => "ICMP_TYPE",
         "icmpv4_code" => "ICMP_CODE",
         "tun_src" => "TUN_IPV4_SRC",

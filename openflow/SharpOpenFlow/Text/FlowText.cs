@@ -63,6 +63,12 @@ internal static class FlowText
         }
     }
 
+    public static void WriteMetadata(TextBuilder text, ulong value, ulong mask)
+    {
+        text.Add($"write_metadata:{Hex(value)}");
+        text.AddIf(mask != ulong.MaxValue, $"/{Hex(mask)}");
+    }
+
     public static void WriteInstructions(TextBuilder text, InstructionSet instructions)
     {
         var start = text.Length;
@@ -86,8 +92,7 @@ internal static class FlowText
 
         if (instructions.WriteMetadata is { } write)
         {
-            text.Add($"write_metadata:{Hex(write.Value)}");
-            text.AddIf(write.Mask != ulong.MaxValue, $"/{Hex(write.Mask)}");
+            WriteMetadata(text, write.Value, write.Mask);
             text.Add(',');
         }
 

@@ -58,6 +58,11 @@ internal sealed class MatchText
         Tunnel();
         Hex(OxmFields.Metadata);
         Port(OxmFields.InPort, "in_port");
+        if (Take(OxmFields.NxmInPort, out var port, out _))
+        {
+            _text.Add($"in_port={ShortPort.Read(port)},");
+        }
+
         Vlan();
         Mac(OxmFields.EthSrc, "dl_src");
         Mac(OxmFields.EthDst, "dl_dst");
@@ -66,6 +71,7 @@ internal sealed class MatchText
             _text.Add($"dl_type={type},");
         }
 
+        Nsh();
         Network();
         Transport();
         Rest();
@@ -88,7 +94,7 @@ internal sealed class MatchText
 
     private void PacketType()
     {
-        if (Take(OxmFields.PacketType, out var type, out _))
+        if (Take(OxmFields.PacketType, out var type, out _) && type != 0)
         {
             _text.Add($"packet_type=({type >> 16},{TextBuilder.Hex(type & 0xffff)}),");
         }
@@ -146,9 +152,51 @@ internal sealed class MatchText
         Address(OxmFields.TunIPv6Dst, "tun_ipv6_dst");
         Number(OxmFields.TunGbpId, "tun_gbp_id");
         Hex(OxmFields.TunGbpFlags);
+        Erspan();
         if (Take(OxmFields.TunFlags, out var flags, out var flagsMask))
         {
             _text.Add("tun_flags=").AddFlagsMasked(flags, flagsMask, FieldText.TunFlagNames).Add(',');
+        }
+
+        foreach (var field in _match)
+        {
+            if (TunMetadata.IndexOf(field.Id) is { } index)
+            {
+                _text.Add($"tun_metadata{index}={LearnText.HexOf(field.Value)}");
+                _text.AddIf(field.HasMask, $"/{LearnText.HexOf(field.Mask)}").Add(',');
+            }
+        }
+    }
+
+    /// <summary>Open vSwitch prints no masks here, and the index only where the version has one.</summary>
+    private void Erspan()
+    {
+        var isSecond = _match.TryGet(OxmFields.TunErspanVer, out var version, out _) && version == 2;
+        if (Take(OxmFields.TunErspanIdx, out var index, out _) && !isSecond)
+        {
+            _text.Add($"tun_erspan_idx={TextBuilder.Hex(index)},");
+        }
+
+        Plain(OxmFields.TunErspanVer, "tun_erspan_ver");
+        Plain(OxmFields.TunErspanDir, "tun_erspan_dir");
+        if (Take(OxmFields.TunErspanHwid, out var hardware, out _))
+        {
+            _text.Add($"tun_erspan_hwid={TextBuilder.Hex(hardware)},");
+        }
+
+        if (Take(OxmFields.TunGtpuFlags, out var flags, out _))
+        {
+            _text.Add($"gtpu_flags={TextBuilder.Hex(flags)},");
+        }
+
+        Plain(OxmFields.TunGtpuMsgType, "gtpu_msgtype");
+    }
+
+    private void Plain<T>(OxmField<T> field, string name) where T : struct
+    {
+        if (Take(field, out var value, out _))
+        {
+            _text.Add($"{name}={field.ToBits(value)},");
         }
     }
 
@@ -157,7 +205,11 @@ internal sealed class MatchText
         const int PcpShift = 13;
         const int VidMask = 0x0fff;
         const int PcpMask = 0xe000;
-        Take(OxmFields.VlanVid, out var vid, out var vidMask);
+        if (!Take(OxmFields.VlanVid, out var vid, out var vidMask))
+        {
+            Take(OxmFields.VlanTci, out vid, out vidMask);
+        }
+
         var tci = (int)vid;
         var mask = (int)vidMask;
         if (Take(OxmFields.VlanPcp, out var pcp, out _))
@@ -204,6 +256,11 @@ internal sealed class MatchText
             _text.Add($"nw_tos={dscp << 2},");
         }
 
+        else if (Take(OxmFields.NwTos, out var tos, out _))
+        {
+            _text.Add($"nw_tos={tos & 0xfc},");
+        }
+
         Number(OxmFields.IpEcn, "nw_ecn");
         Number(OxmFields.IpTtl, "nw_ttl");
         Number(OxmFields.MplsLabel, "mpls_label");
@@ -211,6 +268,20 @@ internal sealed class MatchText
         Number(OxmFields.MplsTtl, "mpls_ttl");
         Number(OxmFields.MplsBos, "mpls_bos");
         Fragment();
+    }
+
+    private void Nsh()
+    {
+        Number(OxmFields.NshFlags, "nsh_flags");
+        Number(OxmFields.NshTtl, "nsh_ttl");
+        Number(OxmFields.NshMdType, "nsh_mdtype");
+        Number(OxmFields.NshNp, "nsh_np");
+        Hex(OxmFields.NshSpi);
+        Number(OxmFields.NshSi, "nsh_si");
+        Hex(OxmFields.NshC1);
+        Hex(OxmFields.NshC2);
+        Hex(OxmFields.NshC3);
+        Hex(OxmFields.NshC4);
     }
 
     private void Fragment()
@@ -243,6 +314,8 @@ internal sealed class MatchText
         Address(OxmFields.NdTarget, "nd_target");
         Mac(OxmFields.NdSll, "nd_sll");
         Mac(OxmFields.NdTll, "nd_tll");
+        Plain(OxmFields.NdReserved, "nd_reserved");
+        Plain(OxmFields.NdOptionsType, "nd_options_type");
         Number(OxmFields.TcpSrc, "tp_src");
         Number(OxmFields.UdpSrc, "tp_src");
         Number(OxmFields.SctpSrc, "tp_src");
@@ -257,6 +330,11 @@ internal sealed class MatchText
     {
         foreach (var field in _match)
         {
+            if (TunMetadata.IndexOf(field.Id) is not null)
+            {
+                continue;
+            }
+
             if (!field.TryGetOxm(out var oxm))
             {
                 FieldText.Number(_text, field.Id);

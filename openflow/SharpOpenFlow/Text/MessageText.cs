@@ -6,10 +6,10 @@ namespace SharpOpenFlow;
 /// <summary>What follows the header in the text of messages that are not multipart.</summary>
 internal static class MessageText
 {
-    private static readonly string[] PortConfigNames =
+    public static readonly string[] PortConfigNames =
         ["PORT_DOWN", "[2]", "NO_RECV", "[8]", "[10]", "NO_FWD", "NO_PACKET_IN"];
 
-    private static readonly string[] PortFeatureNames =
+    public static readonly string[] PortFeatureNames =
     [
         "10MB-HD", "10MB-FD", "100MB-HD", "100MB-FD", "1GB-HD", "1GB-FD", "10GB-FD", "40GB-FD", "100GB-FD", "1TB-FD",
         "OTHER", "COPPER", "FIBER", "AUTO_NEG", "AUTO_PAUSE", "AUTO_PAUSE_ASYM",
@@ -18,7 +18,11 @@ internal static class MessageText
     private static readonly string[] PacketInNames =
         ["no_match", "action", "invalid_ttl", "action_set", "group", "packet_out"];
     private static readonly string[] PortStatusNames = ["add", "delete", "modify"];
-    private static readonly string[] FlowRemovedNames =
+    private static readonly string[] RoleStatusNames =
+        ["primary_request", "configuration_changed", "experimenter_data_changed"];
+    private static readonly string[] TableStatusNames = ["[1]", "[2]", "[4]", "vacancy_down", "vacancy_up"];
+    private static readonly string[] RequestForwardNames = ["group_mod_request", "meter_mod_request"];
+    public static readonly string[] FlowRemovedNames =
         ["idle", "hard", "delete", "group_delete", "meter_delete", "eviction"];
 
     /// <summary>A type's name without <c>OFPT_</c>.</summary>
@@ -57,6 +61,56 @@ internal static class MessageText
         _ => ((byte)type).ToString(CultureInfo.InvariantCulture),
     };
 
+    /// <summary>What follows the header of a message that has no text of its own elsewhere.</summary>
+    public static void Write(TextBuilder text, MessageType type, ReadOnlySpan<byte> message)
+    {
+        switch (type)
+        {
+            case MessageType.FlowMod:
+                FlowMod(text, FlowModView.Parse(message).ToOwned());
+                break;
+            case MessageType.GroupMod:
+                GroupMod(text, GroupModView.Parse(message).ToOwned());
+                break;
+            case MessageType.MeterMod:
+                MeterMod(text, MeterModView.Parse(message).ToOwned());
+                break;
+            case MessageType.PacketIn:
+                PacketIn(text, PacketInView.Parse(message));
+                break;
+            case MessageType.PacketOut:
+                PacketOut(text, PacketOutView.Parse(message));
+                break;
+            case MessageType.FlowRemoved:
+                FlowRemoved(text, FlowRemovedView.Parse(message));
+                break;
+            case MessageType.PortMod:
+                PortMod(text, PortModView.Parse(message));
+                break;
+            case MessageType.TableMod:
+                text.Add($" table_id={TableModView.Parse(message).Table}");
+                break;
+            case MessageType.SetAsync:
+                var set = SetAsyncView.Parse(message);
+                Async(text, set.MasterOrEqual, set.Slave);
+                break;
+            case MessageType.GetAsyncReply:
+                var reply = GetAsyncReplyView.Parse(message);
+                Async(text, reply.MasterOrEqual, reply.Slave);
+                break;
+            case MessageType.QueueGetConfigRequest:
+                text.Add($" port={QueueGetConfigRequestView.Parse(message).Port}");
+                break;
+            case MessageType.QueueGetConfigReply:
+                QueueGetConfig(text, QueueGetConfigReplyView.Parse(message).ToOwned());
+                break;
+            default:
+                // Nothing follows the header; what is malformed must be said all the same.
+                OpenFlowMessage.Parse(message);
+                break;
+        }
+    }
+
     public static string FlowMod(FlowMod mod)
     {
         var text = new TextBuilder();
@@ -92,7 +146,6 @@ internal static class MessageText
         text.AddIf(flow.HardTimeout != 0, $"hard:{flow.HardTimeout} ");
         text.AddIf(mod.Buffer != BufferId.None, $"buf:0x{mod.Buffer.Value:x} ");
         text.AddIf(mod.OutPort != PortNo.Any, $"out_port:{mod.OutPort} ");
-        text.AddIf(mod.OutGroup != GroupId.Any, $"out_group:{mod.OutGroup.Value} ");
         FlowText.WriteFlags(text, flow.Flags);
         FlowText.WriteInstructions(text.Add("actions="), flow.Instructions);
     }
@@ -137,25 +190,48 @@ internal static class MessageText
 
     public static void PacketIn(TextBuilder text, PacketInView packet)
     {
-        text.AddIf(packet.Table != 0, $" table_id={packet.Table}");
-        text.AddIf(packet.Cookie != ulong.MaxValue, $" cookie=0x{packet.Cookie:x}");
-        text.Add($" total_len={packet.TotalLength} ");
-        MatchText.Write(text, packet.Match.ToOwned());
-        text.Space().Add($"(via {ActionText.ReasonName(packet.Reason)}) data_len={packet.Data.Length}");
+        PacketInHeader(text, packet.Table, packet.Cookie, packet.TotalLength, packet.Match.ToOwned());
+        PacketInData(text, packet.Reason, packet.Data, packet.TotalLength, packet.Buffer);
+        PacketText.Write(text.Add('\n'), packet.Data);
+    }
+
+    public static void PacketInHeader(TextBuilder text, byte table, ulong cookie, uint totalLength, Match match)
+    {
+        text.AddIf(table != 0, $" table_id={table}");
+        text.AddIf(cookie != ulong.MaxValue, $" cookie=0x{cookie:x}");
+        text.Add($" total_len={totalLength} ");
+        MatchText.Write(text, match);
+    }
+
+    public static void PacketInData(
+        TextBuilder text, PacketInReason reason, ReadOnlySpan<byte> data, uint totalLength, BufferId buffer)
+    {
+        // Open vSwitch ends the match with a space, even an empty one.
+        text.Add($" (via {ActionText.ReasonName(reason)}) data_len={data.Length}");
+        if (buffer != BufferId.None)
+        {
+            text.Add($" buffer={buffer}");
+            return;
+        }
+
+        text.Add(" (unbuffered)");
+        text.AddIf(totalLength != data.Length, " (***total_len != data_len***)");
+    }
+
+    public static void PacketOut(TextBuilder text, PacketOutView packet)
+    {
+        text.Add($" in_port={packet.InPort} actions={FlowText.Actions(packet.Actions)}");
         if (packet.Buffer != BufferId.None)
         {
             text.Add($" buffer={packet.Buffer}");
             return;
         }
 
-        text.Add(" (unbuffered)");
-        text.AddIf(packet.TotalLength != packet.Data.Length, " (***total_len != data_len***)");
-    }
-
-    public static void PacketOut(TextBuilder text, PacketOutView packet)
-    {
-        text.Add($" in_port={packet.InPort} actions={FlowText.Actions(packet.Actions)}");
-        text.Add(packet.Buffer == BufferId.None ? $" data_len={packet.Data.Length}" : $" buffer={packet.Buffer}");
+        text.Add($" data_len={packet.Data.Length}");
+        if (!packet.Data.IsEmpty)
+        {
+            PacketText.Write(text.Add('\n'), packet.Data);
+        }
     }
 
     public static void FlowRemoved(TextBuilder text, FlowRemovedView removed)
@@ -181,8 +257,27 @@ internal static class MessageText
 
     public static void Async(TextBuilder text, AsyncMasks masterOrEqual, AsyncMasks slave)
     {
-        AsyncRole(text.Add("\n primary:\n"), masterOrEqual);
-        AsyncRole(text.Add("\n secondary:\n"), slave);
+        AsyncRole(
+            text.Add("\n primary:\n"), masterOrEqual.PacketIn, masterOrEqual.PortStatus, masterOrEqual.FlowRemoved);
+        AsyncRole(text.Add("\n secondary:\n"), slave.PacketIn, slave.PortStatus, slave.FlowRemoved);
+    }
+
+    public static void Async(TextBuilder text, NxSetAsyncConfig2 config)
+    {
+        Role("\n primary:\n", AsyncProperty.PacketInMaster);
+        Role("\n secondary:\n", AsyncProperty.PacketInSlave);
+
+        void Role(string title, AsyncProperty first)
+        {
+            // The properties of a role are every second one.
+            Span<uint> masks = stackalloc uint[6];
+            for (var i = 0; i < masks.Length; i++)
+            {
+                masks[i] = config.Mask(first + (ushort)(i * 2));
+            }
+
+            AsyncRole(text.Add(title), masks);
+        }
     }
 
     public static void QueueGetConfig(TextBuilder text, QueueGetConfigReply reply)
@@ -207,14 +302,14 @@ internal static class MessageText
         }
     }
 
-    private static void AsyncRole(TextBuilder text, AsyncMasks masks)
+    private static void AsyncRole(TextBuilder text, params ReadOnlySpan<uint> masks)
     {
-        Line("       PACKET_IN:", masks.PacketIn, PacketInNames);
-        Line("     PORT_STATUS:", masks.PortStatus, PortStatusNames);
-        Line("    FLOW_REMOVED:", masks.FlowRemoved, FlowRemovedNames);
-        Line("     ROLE_STATUS:", 0, []);
-        Line("    TABLE_STATUS:", 0, []);
-        Line("  REQUESTFORWARD:", 0, []);
+        Line("       PACKET_IN:", masks[0], PacketInNames);
+        Line("     PORT_STATUS:", masks[1], PortStatusNames);
+        Line("    FLOW_REMOVED:", masks[2], FlowRemovedNames);
+        Line("     ROLE_STATUS:", masks.Length > 3 ? masks[3] : 0, RoleStatusNames);
+        Line("    TABLE_STATUS:", masks.Length > 3 ? masks[4] : 0, TableStatusNames);
+        Line("  REQUESTFORWARD:", masks.Length > 3 ? masks[5] : 0, RequestForwardNames);
 
         void Line(string name, uint mask, ReadOnlySpan<string> names)
         {

@@ -17,7 +17,7 @@ internal static class MultipartText
     private static readonly string[] GroupTypeNames = ["all", "select", "indirect", "fast failover"];
 
     /// <summary>Bits of OFPAT_* in the order in which <c>ovs-ofctl</c> lists them, with its names.</summary>
-    private static readonly (ActionType Type, string Name)[] GroupActions =
+    public static readonly (ActionType Type, string Name)[] ActionNames =
     [
         (ActionType.Output, "output"), (ActionType.Group, "group"), (ActionType.SetField, "set_field"),
         (ActionType.PopVlan, "strip_vlan"), (ActionType.PushVlan, "push_vlan"), (ActionType.SetNwTtl, "mod_nw_ttl"),
@@ -25,6 +25,9 @@ internal static class MultipartText
             ActionType.DecMplsTtl, "dec_mpls_ttl"),
         (ActionType.PushMpls, "push_mpls"), (ActionType.PopMpls, "pop_mpls"), (ActionType.SetQueue, "set_queue"),
     ];
+
+    private static readonly uint KnownActions =
+        ActionNames.Aggregate(0u, (mask, action) => mask | (1u << (ushort)action.Type));
 
     /// <summary>A type's name without <c>OFPST_</c>.</summary>
     public static string Name(MultipartType type) => type switch
@@ -66,6 +69,18 @@ internal static class MultipartText
     {
         switch (type)
         {
+            case MultipartType.PortStats:
+                text.Add($" port_no={PortStatsRequest.Read(body).PortNo}");
+                break;
+            case MultipartType.PortDesc when body.IsEmpty:
+                text.Add(" port=ANY");
+                break;
+            case MultipartType.Experimenter:
+                ExperimenterText.MultipartRequest(text, body);
+                break;
+            case MultipartType.TableFeatures when !body.IsEmpty:
+                TableFeaturesText.Write(text, body);
+                break;
             case MultipartType.Flow or MultipartType.Aggregate:
                 Selection(text, FlowSelection.Parse(body));
                 break;
@@ -88,7 +103,7 @@ internal static class MultipartText
                 text.Add($" meter={MeterText.Name(MeterConfigRequest.Parse(body).Id)}");
                 break;
             default:
-                Other(text, body);
+                MultipartRequests.ReadBody(type, body);
                 break;
         }
     }
@@ -97,6 +112,21 @@ internal static class MultipartText
     {
         switch (type)
         {
+            case MultipartType.Desc:
+                Description(text, SwitchDescription.Read(body));
+                break;
+            case MultipartType.PortStats:
+                PortText.Stats(text, body);
+                break;
+            case MultipartType.PortDesc:
+                PortText.Descriptions(text, body);
+                break;
+            case MultipartType.TableFeatures:
+                TableFeaturesText.Write(text, body);
+                break;
+            case MultipartType.Experimenter:
+                ExperimenterText.MultipartReply(text, body);
+                break;
             case MultipartType.Flow:
                 Flows(text, body);
                 break;
@@ -137,20 +167,22 @@ internal static class MultipartText
                 MeterFeature(text, MeterFeatures.Parse(body));
                 break;
             default:
-                Other(text, body);
-                break;
+                throw new OpenFlowProtocolException(
+                    ErrorType.BadRequest, (ushort)BadRequestCode.BadMultipart, $"multipart type {(ushort)type}");
         }
     }
 
-    private static void Other(TextBuilder text, ReadOnlySpan<byte> body) =>
-        text.AddIf(!body.IsEmpty, $" {body.Length} bytes");
+    private static void Description(TextBuilder text, SwitchDescription description)
+    {
+        text.Add($"\nManufacturer: {description.Manufacturer}\nHardware: {description.Hardware}");
+        text.Add($"\nSoftware: {description.Software}\nSerial Num: {description.SerialNumber}");
+        text.Add($"\nDP Description: {description.Datapath}");
+    }
 
     private static void Selection(TextBuilder text, FlowSelection selection)
     {
         text.AddIf(selection.Table != TableId.All, $" table={selection.Table}");
         text.AddIf(selection.OutPort != PortNo.Any, $" out_port={selection.OutPort}");
-        text.AddIf(selection.OutGroup != GroupId.Any, $" out_group={selection.OutGroup.Value}");
-        text.AddIf(selection.CookieMask != 0, $" cookie=0x{selection.Cookie:x}/0x{selection.CookieMask:x}");
         MatchText.Write(text.Add(' '), selection.Match);
     }
 
@@ -240,11 +272,12 @@ internal static class MultipartText
 
             text.Add($"    {GroupTypeNames[type]} group:\n");
             text.Add($"       max_groups={Hex(features.MaxGroups[type])}\n       actions: ");
-            foreach (var (action, name) in GroupActions)
+            foreach (var (action, name) in ActionNames)
             {
                 text.AddIf((features.Actions[type] & (1u << (ushort)action)) != 0, $"{name} ");
             }
 
+            text.AddIf((features.Actions[type] & KnownActions) == 0, "<none>");
             text.Chomp(' ').Add('\n');
         }
     }

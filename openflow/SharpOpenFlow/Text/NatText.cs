@@ -12,6 +12,13 @@ internal static class NatText
         }
 
         text.Add((nat.Flags & NatFlags.Source) != 0 ? "(src" : "(dst");
+        if (nat.IPv4Min is null && nat.IPv6Min is null && nat.PortMin is null)
+        {
+            // How a value of a range is chosen says nothing without a range; Open vSwitch leaves it out.
+            text.Add(')');
+            return;
+        }
+
         Range(text, nat);
         text.Add((nat.Flags & NatFlags.Persistent) != 0 ? ",persistent" : "");
         text.Add((nat.Flags & NatFlags.Hash) != 0 ? ",hash" : "");

@@ -125,6 +125,18 @@ internal sealed class TextBuilder
         return this;
     }
 
+    /// <summary>Ends with a new line, unless there is one.</summary>
+    public void EndLine()
+    {
+        if (_text.Length > 0 && _text[^1] != '\n')
+        {
+            _text.Append('\n');
+        }
+    }
+
+    /// <summary>Drops everything after the first so many characters.</summary>
+    public void Truncate(int length) => _text.Length = length;
+
     /// <summary>Ends with a space, unless there is one.</summary>
     public TextBuilder Space() => _text.Length > 0 && _text[^1] == ' ' ? this : Add(' ');
 

@@ -8,4 +8,7 @@ public static class ExperimenterId
 
     /// <summary>Nicira: Open vSwitch's own extensions.</summary>
     public const uint Nicira = 0x00002320;
+
+    /// <summary>Network service headers: Open vSwitch's number for their fields.</summary>
+    public const uint Nsh = 0x005ad650;
 }

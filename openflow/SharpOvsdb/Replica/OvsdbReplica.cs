@@ -11,15 +11,17 @@ namespace SharpOvsdb;
 public sealed record OvsdbReplicaState(OvsdbSnapshot? Snapshot, bool Connected, OvsdbException? Failure);
 
 /// <summary>
-/// A copy of some tables that follows the server, and connects again for ever when the session ends. After each
-/// connection the whole content replaces the old one at once, so a reader never sees a mixture, a row twice or a row
-/// that is gone. Thread-safe.
+/// A copy of some tables that follows the server, and connects again for ever when the session ends: to the next
+/// server, where several serve a clustered database. A server that still knows what the replica has seen last sends
+/// only what has changed since; otherwise the whole content replaces the old one at once. So a reader never sees a
+/// mixture, a row twice or a row that is gone. Thread-safe.
 /// </summary>
 public sealed class OvsdbReplica : IAsyncDisposable
 {
     private static readonly OvsdbReplicaState Beginning = new(null, false, null);
 
-    private readonly OvsdbEndpoint _endpoint;
+    private readonly ImmutableArray<OvsdbEndpoint> _endpoints;
+    private readonly bool _leaderOnly;
     private readonly string _database;
     private readonly ImmutableArray<OvsdbTable> _tables;
     private readonly OvsdbClientOptions _options;
@@ -29,11 +31,17 @@ public sealed class OvsdbReplica : IAsyncDisposable
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile OvsdbReplicaState _state = Beginning;
     private volatile OvsdbClient? _client;
+    private OvsdbPosition _position = OvsdbPosition.Beginning;
 
     private OvsdbReplica(
-        OvsdbEndpoint endpoint, string database, ImmutableArray<OvsdbTable> tables, OvsdbClientOptions options)
+        ImmutableArray<OvsdbEndpoint> endpoints,
+        bool leaderOnly,
+        string database,
+        ImmutableArray<OvsdbTable> tables,
+        OvsdbClientOptions options)
     {
-        _endpoint = endpoint;
+        _endpoints = endpoints;
+        _leaderOnly = leaderOnly;
         _database = database;
         _tables = tables;
         _options = options;
@@ -51,7 +59,25 @@ public sealed class OvsdbReplica : IAsyncDisposable
         string database,
         ImmutableArray<OvsdbTable> tables,
         OvsdbClientOptions? options = null) =>
-        new(endpoint, database, tables, options ?? new OvsdbClientOptions());
+        new([endpoint], leaderOnly: false, database, tables, options ?? new OvsdbClientOptions());
+
+    /// <summary>As <see cref="Start"/>, for a clustered database.</summary>
+    /// <param name="endpoints">Its servers; they are tried in turn.</param>
+    /// <param name="leaderOnly">
+    /// Whether only the cluster's leader will do. Others may lag behind, but one that has lost its cluster never will do.
+    /// </param>
+    /// <param name="database">The database.</param>
+    /// <param name="tables">Tables and columns.</param>
+    /// <param name="options">Limits and times.</param>
+    /// <exception cref="ArgumentException">There is no endpoint.</exception>
+    public static OvsdbReplica StartCluster(
+        ImmutableArray<OvsdbEndpoint> endpoints,
+        bool leaderOnly,
+        string database,
+        ImmutableArray<OvsdbTable> tables,
+        OvsdbClientOptions? options = null) => endpoints.IsDefaultOrEmpty
+            ? throw new ArgumentException("there is no endpoint", nameof(endpoints))
+            : new(endpoints, leaderOnly, database, tables, options ?? new OvsdbClientOptions());
 
     /// <summary>
     /// Gives the state, and again whenever it has changed, until the replica is disposed. A slow reader misses steps,
@@ -91,7 +117,7 @@ public sealed class OvsdbReplica : IAsyncDisposable
         IReadOnlyList<OvsdbOperation> operations, CancellationToken cancellationToken = default) =>
         _client is { } client
             ? client.TransactAsync(_database, operations, cancellationToken)
-            : throw new OvsdbException(OvsdbErrorKind.Unreachable, $"not connected to {_endpoint}", _state.Failure);
+            : throw new OvsdbException(OvsdbErrorKind.Unreachable, $"not connected to {string.Join(',', _endpoints)}", _state.Failure);
 
     /// <summary>Ends the session and all watches.</summary>
     public async ValueTask DisposeAsync()
@@ -106,15 +132,21 @@ public sealed class OvsdbReplica : IAsyncDisposable
 
     private async Task FollowAsync()
     {
-        var failures = 0;
+        var (failures, turn) = (0, 0);
         while (!_disposing.IsCancellationRequested)
         {
-            var failure = await FollowOnceAsync().ConfigureAwait(false);
+            var failure = await FollowOnceAsync(_endpoints[turn++ % _endpoints.Length]).ConfigureAwait(false);
             failures = _state.Connected ? 0 : failures + 1;
             Publish(_state with { Connected = false, Failure = failure });
+            if (failures % _endpoints.Length != 0)
+            {
+                // The next server may be better; only when all have been tried there is time to wait.
+                continue;
+            }
+
             try
             {
-                await Task.Delay(Backoff(failures), _options.TimeProvider, _disposing.Token).ConfigureAwait(false);
+                await Task.Delay(Backoff(failures / _endpoints.Length), _options.TimeProvider, _disposing.Token).ConfigureAwait(false);
             }
             catch (OperationCanceledException)
             {
@@ -124,25 +156,24 @@ public sealed class OvsdbReplica : IAsyncDisposable
     }
 
     // One session, from connecting to its end. By the time it returns nothing of the session can publish any more.
-    private async Task<OvsdbException> FollowOnceAsync()
+    private async Task<OvsdbException> FollowOnceAsync(OvsdbEndpoint endpoint)
     {
         try
         {
-            var client = await OvsdbClient.ConnectAsync(_endpoint, _options, _disposing.Token).ConfigureAwait(false);
+            var client = await OvsdbClient.ConnectAsync(endpoint, _options, _disposing.Token).ConfigureAwait(false);
             await using (client.ConfigureAwait(false))
             {
+                if (_leaderOnly || _endpoints.Length > 1)
+                {
+                    await ClusterMember.WatchAsync(client, endpoint, _database, _leaderOnly, _disposing.Token)
+                        .ConfigureAwait(false);
+                }
+
                 var schema = await client.GetSchemaAsync(_database, _disposing.Token).ConfigureAwait(false);
                 schema.Require(_tables);
-                var snapshot = OvsdbSnapshot.Empty;
-                await client.MonitorAsync(_database, _tables, Apply, _disposing.Token).ConfigureAwait(false);
+                await MonitorAsync(client, schema).ConfigureAwait(false);
                 _client = client;
                 return await client.Ended.WaitAsync(_disposing.Token).ConfigureAwait(false);
-
-                void Apply(ImmutableArray<OvsdbRowChange> changes)
-                {
-                    snapshot = snapshot.With(changes);
-                    Publish(new OvsdbReplicaState(snapshot, true, null));
-                }
             }
         }
         catch (OvsdbException failure)
@@ -162,6 +193,37 @@ public sealed class OvsdbReplica : IAsyncDisposable
         finally
         {
             _client = null;
+        }
+    }
+
+    private async Task MonitorAsync(OvsdbClient client, OvsdbSchema schema)
+    {
+        try
+        {
+            await client.MonitorSinceAsync(
+                schema,
+                _tables,
+                _position,
+                position =>
+                {
+                    _position = position;
+                    Publish(new OvsdbReplicaState(position.Snapshot, true, null));
+                },
+                _disposing.Token).ConfigureAwait(false);
+        }
+        catch (OvsdbException old) when (old is { Kind: OvsdbErrorKind.Request, Error: "unknown method" })
+        {
+            // A server that cannot go on where we were begins anew each time.
+            var snapshot = OvsdbSnapshot.Empty;
+            await client.MonitorAsync(
+                _database,
+                _tables,
+                changes =>
+                {
+                    snapshot = snapshot.With(changes);
+                    Publish(new OvsdbReplicaState(snapshot, true, null));
+                },
+                _disposing.Token).ConfigureAwait(false);
         }
     }
 

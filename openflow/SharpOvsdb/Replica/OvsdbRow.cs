@@ -62,6 +62,18 @@ public sealed record OvsdbRow(OvsdbTable Table, Guid Id, ImmutableDictionary<str
             column => column.Key, column => Check(table, column.Key, given.GetValueOrDefault(column.Key))));
     }
 
+    /// <summary>Checks columns that were put together.</summary>
+    /// <exception cref="OvsdbException">A column is not of its type.</exception>
+    internal static OvsdbRow Checked(OvsdbTable table, Guid id, ImmutableDictionary<string, OvsdbValue> columns)
+    {
+        foreach (var (column, value) in columns)
+        {
+            Check(table, column, value);
+        }
+
+        return new OvsdbRow(table, id, columns);
+    }
+
     private static OvsdbValue Check(OvsdbTable table, string column, OvsdbValue? value)
     {
         if (value is null)

@@ -35,6 +35,21 @@ public sealed record OvsdbColumnType(OvsdbAtomKind Key, OvsdbAtomKind? Value, in
     /// <summary>Any number of references to rows.</summary>
     public static readonly OvsdbColumnType Rows = new(OvsdbAtomKind.Uuid, null, 0, int.MaxValue);
 
+    /// <summary>What a column holds that was given nothing (RFC 7047 §5.2.1).</summary>
+    internal OvsdbValue Default => (Value, Minimum) switch
+    {
+        (not null, _) => OvsdbMap.Empty,
+        (null, 0) => OvsdbSet.Empty,
+        _ => OvsdbSet.Of(Key switch
+        {
+            OvsdbAtomKind.Integer => OvsdbAtom.Of(0L),
+            OvsdbAtomKind.Real => OvsdbAtom.Of(0.0),
+            OvsdbAtomKind.Boolean => OvsdbAtom.Of(false),
+            OvsdbAtomKind.Uuid => OvsdbAtom.Of(Guid.Empty),
+            _ => OvsdbAtom.Of(""),
+        }),
+    };
+
     /// <summary>Whether every value of a column of <paramref name="actual"/> type can be read as this type.</summary>
     public bool Reads(OvsdbColumnType actual) => actual.Key == Key && actual.Value == Value
         && actual.Minimum >= Minimum && actual.Maximum <= Maximum;

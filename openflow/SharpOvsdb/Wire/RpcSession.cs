@@ -13,7 +13,7 @@ namespace SharpOvsdb;
 internal sealed class RpcSession : IAsyncDisposable
 {
     // Places in the queue that callers cannot take, so that however busy they are, an echo is answered.
-    private const int OwnPlaces = 16;
+    private const int OwnPlaces = 64;
 
     private readonly Stream _stream;
     private readonly OvsdbClientOptions _options;
@@ -63,6 +63,7 @@ internal sealed class RpcSession : IAsyncDisposable
         var id = Interlocked.Increment(ref _lastId);
         var request = RpcMessage.Request(method, id, parameters);
         var pending = new Pending<T>(method, read);
+        var sent = false;
         _pending[id] = pending;
         try
         {
@@ -71,7 +72,8 @@ internal sealed class RpcSession : IAsyncDisposable
                 await _places.WaitAsync(either.Token).ConfigureAwait(false);
             }
 
-            if (!_outgoing.Writer.TryWrite(new Outgoing(request, _places)))
+            sent = _outgoing.Writer.TryWrite(new Outgoing(request, _places));
+            if (!sent)
             {
                 throw Disconnected(await _ended.Task.ConfigureAwait(false));
             }
@@ -90,7 +92,7 @@ internal sealed class RpcSession : IAsyncDisposable
         finally
         {
             _pending.TryRemove(id, out _);
-            if (!pending.Task.IsCompleted && method == "transact")
+            if (sent && !pending.Task.IsCompleted && method == "transact")
             {
                 // RFC 7047 §4.1.4: so that the server does not go on waiting. It may be too late; that is allowed.
                 var cancel = RpcMessage.Request("cancel", null, writer => writer.WriteNumberValue(id));
@@ -287,6 +289,12 @@ internal sealed class RpcSession : IAsyncDisposable
             }
         }
 
-        public void Fail(OvsdbException reason) => _answer.TrySetException(reason);
+        public void Fail(OvsdbException reason)
+        {
+            _answer.TrySetException(reason);
+
+            // A caller that still waits for its place in the queue learns the reason another way; this one counts as seen.
+            _ = _answer.Task.Exception;
+        }
     }
 }

@@ -91,6 +91,22 @@ public sealed class StudentTNaiveBayes
         }
     }
 
+    /// <summary>
+    /// Lets all samples so far count for <paramref name="keep"/> (0–1) of what they did: the beliefs drift back to the
+    /// prior as fast as behaviour may change.
+    /// </summary>
+    public void Forget(double keep)
+    {
+        for (var c = 0; c < Classes; c++)
+        {
+            for (var f = 0; f < Features; f++)
+            {
+                _samples[c, f].Forget(keep);
+                _predictions[c, f] = new(Predict(_priors[c, f], _samples[c, f]));
+            }
+        }
+    }
+
     /// <summary>The feature's weighted log likelihood in the class; 0 when the feature is missing.</summary>
     public double LogLikelihood(int @class, int feature, double value) =>
         double.IsFinite(value) ? _priors[@class, feature].Weight * _predictions[@class, feature].LogDensity(value) : 0;

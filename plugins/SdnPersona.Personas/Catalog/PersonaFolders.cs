@@ -41,6 +41,10 @@ internal sealed class PersonaFolders(ImmutableArray<string> folders)
                     now[path] = Read(path, _files.GetValueOrDefault(path));
                 }
             }
+            catch (DirectoryNotFoundException) when (!_files.Keys.Any(path => IsIn(folder, path)))
+            {
+                // Not there and never was: no personas but the others, and it is read as soon as somebody makes it.
+            }
             catch (Exception problem) when (IsFileProblem(problem))
             {
                 // The folder may come back (a remount, say): until then its personas stay.

@@ -66,6 +66,15 @@ public sealed class PolicyCatalog : IPolicyCatalog, IGroupModes, IDisposable
     /// <inheritdoc/>
     public IEnumerable<string> ReachableProfiles(SecurityGroup group) => Current.ReachableProfiles(group);
 
+    /// <summary>What would be in force with these files alone, and everything that is wrong with them. Changes nothing.</summary>
+    public static IPolicyCatalog Check(SegmentationOptions options, IPersonaCatalog personas)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(personas);
+        return PolicyCompilation.Compile(
+            PolicyFiles.Read(options, []), null, personas.Personas, ImmutableDictionary<string, EnforcementMode>.Empty);
+    }
+
     /// <summary>Reads modes and files; for the first time, or again. True when anything is different.</summary>
     public async Task<bool> LoadAsync(CancellationToken cancellationToken)
     {

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using SdnPersona.Abstractions;
 using SdnPersona.Core.Control;
+using SdnPersona.Core.Reconciliation;
 
 namespace SdnPersona.Controller.Tests.Cli;
 
@@ -272,5 +273,54 @@ public sealed class CommandTests
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    [TestMethod]
+    public async Task DiffFlows_NothingButForeignFlows_EndsWithZero()
+    {
+        await using var controller = await TestController.StartAsync();
+        controller.Control.Drift = new(40, [new(DriftKind.Foreign, null, "priority=5,udp actions=drop")]);
+
+        Assert.AreEqual("", (await TestConsole.RunAsync(controller, 0, "diff-flows", "br0")).Out);
+        Assert.AreEqual(
+            "?priority=5,udp actions=drop\n", (await TestConsole.RunAsync(controller, 0, "diff-flows", "br0", "--foreign")).Out);
+    }
+
+    [TestMethod]
+    public async Task DiffFlows_Differences_AreShownAsOvsOfctlDoesAndEndWithTwo()
+    {
+        await using var controller = await TestController.StartAsync();
+        controller.Control.Drift = new(
+            40,
+            [
+                new(DriftKind.Missing, "meter=65558 kbps bands=type=drop rate=20000", null),
+                new(DriftKind.Different, "priority=1 actions=NORMAL", "priority=1 actions=drop"),
+                new(DriftKind.Unexpected, null, "cookie=0x5d00000000000000, table=3 actions=drop"),
+            ]);
+
+        var console = await TestConsole.RunAsync(controller, 2, "diff-flows", "br0");
+
+        Assert.AreEqual(
+            """
+            -meter=65558 kbps bands=type=drop rate=20000
+            -priority=1 actions=NORMAL
+            +priority=1 actions=drop
+            +cookie=0x5d00000000000000, table=3 actions=drop
+
+            """,
+            console.Out);
+    }
+
+    [TestMethod]
+    [DataRow(ControlPlaneError.NotFound, 3)]
+    [DataRow(ControlPlaneError.Unreachable, 6)]
+    public async Task DiffFlows_OfASwitchThatIsNotThere_SaysWhy(ControlPlaneError error, int exitCode)
+    {
+        await using var controller = await TestController.StartAsync();
+        controller.Control.Refusal = new ControlPlaneException(error, "switch br9: not connected");
+
+        var console = await TestConsole.RunAsync(controller, exitCode, "diff-flows", "br9");
+
+        Assert.Contains("switch br9: not connected", console.Error);
     }
 }

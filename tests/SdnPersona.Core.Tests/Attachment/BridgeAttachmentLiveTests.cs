@@ -20,8 +20,10 @@ public sealed partial class BridgeAttachmentLiveTests
     [TestMethod]
     [DataRow("", DisplayName = "defaults")]
     [DataRow("set bridge br0 protocols=OpenFlow10,OpenFlow14", DisplayName = "without OpenFlow13")]
-    [DataRow("set bridge br0 protocols=OpenFlow13 other_config:datapath-id=00000000000000ab", DisplayName = "pinned already")]
-    [DataRow("set bridge br0 other_config:datapath-id=0xab other_config:mac-aging-time=60", DisplayName = "pinned in another spelling")]
+    [DataRow("set bridge br0 protocols=OpenFlow13 other_config:datapath-id=00000000000000ab",
+        DisplayName = "pinned already")]
+    [DataRow("set bridge br0 other_config:datapath-id=0xab other_config:mac-aging-time=60",
+        DisplayName = "pinned in another spelling")]
     [DataRow("set bridge br0 external_ids:bridge-id=br0 fail_mode=secure", DisplayName = "other keys, secure")]
     [DataRow("set-controller br0 tcp:127.0.0.1:9", DisplayName = "with a controller of its own")]
     public async Task AttachThenDetach_OverUnix_LeavesDatabaseAsItWasAndKeepsFlows(string configure)
@@ -39,8 +41,9 @@ public sealed partial class BridgeAttachmentLiveTests
         Assert.AreEqual(1, attached.ZoneBlock);
         Assert.IsNull(attached.ObserveOnly);
         StringAssert.Contains(await ovs.OfctlAsync("br0", "dump-flows", [], Cancelled), "cookie=0x77");
-        var pinned = (await ovs.VsctlAsync(["get", "bridge", "br0", "other_config:datapath-id"], Cancelled)).Trim().Trim('"');
-        Assert.IsTrue(DatapathId.TryParse(pinned, out var datapathId) && datapathId == attached.DatapathId, pinned);
+        var pinned = await ovs.VsctlAsync(["get", "bridge", "br0", "other_config:datapath-id"], Cancelled);
+        Assert.IsTrue(DatapathId.TryParse(pinned.Trim('"', '\n'), out var datapathId), pinned);
+        Assert.AreEqual(attached.DatapathId, datapathId);
 
         await _attachment.ApplyAsync(await _attachment.PlanDetachAsync(attached, Cancelled), Cancelled);
 
@@ -89,7 +92,8 @@ public sealed partial class BridgeAttachmentLiveTests
         StringAssert.Contains(targets, $"ptcp:{request.ListenerPort}:127.0.0.1");
         StringAssert.Contains(targets, "tcp:127.0.0.1:9");
         await ovs.VsctlAsync(["init"], Cancelled);
-        var shown = await ovs.RunAsync("ovs-ofctl", ["-O", "OpenFlow13", "dump-flows", attached.OpenFlow!], null, Cancelled);
+        var shown = await ovs.RunAsync(
+            "ovs-ofctl", ["-O", "OpenFlow13", "dump-flows", attached.OpenFlow!], null, Cancelled);
         StringAssert.Contains(shown, "cookie=0x77");
 
         await _attachment.ApplyAsync(await _attachment.PlanDetachAsync(attached, Cancelled), Cancelled);
@@ -115,7 +119,8 @@ public sealed partial class BridgeAttachmentLiveTests
         await ovs.VsctlAsync(["init"], Cancelled);
         Assert.AreEqual("tcp:127.0.0.1:9", (await ovs.VsctlAsync(["get-controller", "br0"], Cancelled)).Trim());
         var flows = await ovs.OfctlAsync("br0", "dump-flows", [], Cancelled);
-        Assert.IsFalse(flows.Contains("cookie=0x77", StringComparison.Ordinal), "Open vSwitch is expected to flush: the warning is for that");
+        Assert.IsFalse(flows.Contains("cookie=0x77", StringComparison.Ordinal),
+            "Open vSwitch is expected to flush: the warning is for that");
 
         var detach = await _attachment.PlanDetachAsync(attached, Cancelled);
         StringAssert.Contains(string.Join(' ', detach.Warnings), "flushes ALL flows of br0");
@@ -129,7 +134,8 @@ public sealed partial class BridgeAttachmentLiveTests
         await using var ovs = await Start("set bridge br0 protocols=OpenFlow10");
         var before = await DumpAsync(ovs);
         var endpoint = OvsdbEndpoint.Parse(ovs.Ovsdb);
-        await _attachment.ApplyAsync(await _attachment.PlanAsync(new AttachRequest(endpoint, "br0"), Cancelled), Cancelled);
+        await _attachment.ApplyAsync(
+            await _attachment.PlanAsync(new AttachRequest(endpoint, "br0"), Cancelled), Cancelled);
 
         await _attachment.ApplyAsync(await _attachment.PlanDetachAsync(endpoint, "br0", Cancelled), Cancelled);
 
@@ -171,7 +177,8 @@ public sealed partial class BridgeAttachmentLiveTests
 
         StringAssert.Contains(plan.Warnings.Single(), "Bridge.protocols is left as it is");
         StringAssert.Contains(await ovs.VsctlAsync(["get", "bridge", "br0", "protocols"], Cancelled), "OpenFlow15");
-        Assert.AreEqual("{mac-aging-time=\"90\"}", (await ovs.VsctlAsync(["get", "bridge", "br0", "other_config"], Cancelled)).Trim());
+        Assert.AreEqual("{mac-aging-time=\"90\"}",
+            (await ovs.VsctlAsync(["get", "bridge", "br0", "other_config"], Cancelled)).Trim());
     }
 
     [TestMethod]
@@ -182,7 +189,8 @@ public sealed partial class BridgeAttachmentLiveTests
         await ovs.VsctlAsync(["set", "bridge", "br0", "external_ids:someone=else"], Cancelled);
         var before = await DumpAsync(ovs);
 
-        var failure = await Assert.ThrowsExactlyAsync<AttachmentException>(() => _attachment.ApplyAsync(plan, Cancelled));
+        var failure = await Assert.ThrowsExactlyAsync<AttachmentException>(
+            () => _attachment.ApplyAsync(plan, Cancelled));
 
         Assert.AreEqual(AttachmentErrorKind.Conflict, failure.Kind);
         Assert.AreEqual(before, await DumpAsync(ovs));
@@ -203,22 +211,27 @@ public sealed partial class BridgeAttachmentLiveTests
     [TestMethod]
     public async Task Plan_BridgeOfAnotherAgent_IsObservedOnly()
     {
-        await using var ovs = await Start("set Open_vSwitch . external_ids:ovn-remote=tcp:192.0.2.1:6642 external_ids:ovn-bridge=br0");
-        var settings = await ovs.VsctlAsync(["get", "bridge", "br0", "other_config", "protocols", "controller"], Cancelled);
+        await using var ovs = await Start(
+            "set Open_vSwitch . external_ids:ovn-remote=tcp:192.0.2.1:6642 external_ids:ovn-bridge=br0");
+        var settings = await ovs.VsctlAsync(
+            ["get", "bridge", "br0", "other_config", "protocols", "controller"], Cancelled);
 
         var attached = await Attach(ovs, "br0");
 
         StringAssert.Contains(attached.ObserveOnly, "OVN");
-        Assert.AreEqual(settings, await ovs.VsctlAsync(["get", "bridge", "br0", "other_config", "protocols", "controller"], Cancelled));
+        Assert.AreEqual(settings,
+            await ovs.VsctlAsync(["get", "bridge", "br0", "other_config", "protocols", "controller"], Cancelled));
         var listen = new AttachRequest(OvsdbEndpoint.Parse(ovs.Ovsdb), "br0") { Listen = "tcp:127.0.0.1:9" };
-        var failure = await Assert.ThrowsExactlyAsync<AttachmentException>(() => _attachment.PlanAsync(listen, Cancelled));
+        var failure = await Assert.ThrowsExactlyAsync<AttachmentException>(
+            () => _attachment.PlanAsync(listen, Cancelled));
         Assert.AreEqual(AttachmentErrorKind.Conflict, failure.Kind);
     }
 
     [TestMethod]
     public async Task Attach_SeveralBridges_GiveEachTheLowestFreeZoneBlock()
     {
-        await using var ovs = await Start("add-br br1", "--", "add-br br2", "--", "set bridge br1 external_ids:sdnpersona-zone-block=2");
+        await using var ovs = await Start(
+            "add-br br1", "--", "add-br br2", "--", "set bridge br1 external_ids:sdnpersona-zone-block=2");
 
         Assert.AreEqual(1, (await Attach(ovs, "br0")).ZoneBlock);
         Assert.AreEqual(3, (await Attach(ovs, "br2")).ZoneBlock);
@@ -268,7 +281,10 @@ public sealed partial class BridgeAttachmentLiveTests
 
     // By OpenFlow 1.0 as well as 1.3, since some of the bridges do not speak the one or the other.
     private async Task PlantFlow(PrivateOvs ovs) => await ovs.RunAsync(
-        "ovs-ofctl", ["-O", "OpenFlow10,OpenFlow13", "add-flow", ovs.OpenFlow("br0"), "cookie=0x77,priority=5,actions=NORMAL"], null, Cancelled);
+        "ovs-ofctl",
+        ["-O", "OpenFlow10,OpenFlow13", "add-flow", ovs.OpenFlow("br0"), "cookie=0x77,priority=5,actions=NORMAL"],
+        null,
+        Cancelled);
 
     private async Task AssertFlowKept(PrivateOvs ovs)
     {
@@ -282,13 +298,15 @@ public sealed partial class BridgeAttachmentLiveTests
     // The whole database but for what changes by itself: versions of rows, counters, and the count of configurations.
     private async Task<string> DumpAsync(PrivateOvs ovs)
     {
-        var tables = await ovs.RunAsync("ovsdb-client", ["--format=json", "--data=json", "dump", ovs.Ovsdb, "Open_vSwitch"], null, Cancelled);
+        var tables = await ovs.RunAsync(
+            "ovsdb-client", ["--format=json", "--data=json", "dump", ovs.Ovsdb, "Open_vSwitch"], null, Cancelled);
         var lines = new List<string>();
         foreach (var table in tables.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             using var json = System.Text.Json.JsonDocument.Parse(table);
             var name = json.RootElement.GetProperty("caption").GetString();
-            var headings = json.RootElement.GetProperty("headings").EnumerateArray().Select(heading => heading.GetString()!).ToList();
+            var headings = json.RootElement.GetProperty("headings").EnumerateArray()
+                .Select(heading => heading.GetString()!).ToList();
             foreach (var row in json.RootElement.GetProperty("data").EnumerateArray())
             {
                 var cells = row.EnumerateArray().Zip(headings)

@@ -18,7 +18,8 @@ public sealed class BridgeOwnerTests
     {
         var bridge = Ovs.Bridge(name);
 
-        var reason = BridgeOwner.Recognise(new OvsSnapshot { ExternalIds = Ovs.Map(keys.Split(' ')), Bridges = [bridge] }, bridge);
+        var reason = BridgeOwner.Recognise(
+            new OvsSnapshot { ExternalIds = Ovs.Map(keys.Split(' ')), Bridges = [bridge] }, bridge);
 
         AssertOwner(owner, reason);
     }
@@ -37,7 +38,8 @@ public sealed class BridgeOwnerTests
     [DataRow("vendor=kube-ovn iface-id=web.default pod_name=web", "Kube-OVN")]
     [DataRow("sandbox=1d92 iface-id=default_web ip_addresses=10.244.0.7/24", "OVN-Kubernetes")]
     [DataRow("iface-id=p1 ovn-installed=true", "ovn-controller")]
-    [DataRow("iface-id=p1 attached-mac=02:00:00:00:00:01 vm-id=u1 iface-status=active", null, DisplayName = "libvirt's keys are nobody's pipeline")]
+    [DataRow("iface-id=p1 attached-mac=02:00:00:00:00:01 vm-id=u1 iface-status=active", null,
+        DisplayName = "libvirt's keys are nobody's pipeline")]
     [DataRow("iface-id=p1 attached-mac=02:00:00:00:00:01 vm-uuid=u1", null)]
     public void Recognise_ByAnInterfacesKeys_FindsOwner(string keys, string? owner)
     {
@@ -47,8 +49,10 @@ public sealed class BridgeOwnerTests
     [TestMethod]
     public void Recognise_ByAPortsMarks_FindsOwner()
     {
-        AssertOwner("Antrea", Recognise(Ovs.Bridge("br0", Ovs.Port("gw") with { ExternalIds = Ovs.Map(["antrea-type=gateway"]) })));
-        AssertOwner("Neutron", Recognise(Ovs.Bridge("br0", Ovs.Port("tap1") with { OtherConfig = Ovs.Map(["net_uuid=n1", "tag=2"]) })));
+        AssertOwner("Antrea",
+            Recognise(Ovs.Bridge("br0", Ovs.Port("gw") with { ExternalIds = Ovs.Map(["antrea-type=gateway"]) })));
+        AssertOwner("Neutron",
+            Recognise(Ovs.Bridge("br0", Ovs.Port("tap1") with { OtherConfig = Ovs.Map(["net_uuid=n1", "tag=2"]) })));
         AssertOwner("Neutron", Recognise(Ovs.Bridge("br-ex", Ovs.Port("phy-br-ex"))));
         AssertOwner("OVN-Kubernetes", Recognise(
             Ovs.Bridge("breth0", Ovs.Port("patch") with { ExternalIds = Ovs.Map(["ovn-localnet-port=x"]) }) with
@@ -57,7 +61,8 @@ public sealed class BridgeOwnerTests
             }));
     }
 
-    private static string? Recognise(OvsBridge bridge) => BridgeOwner.Recognise(new OvsSnapshot { Bridges = [bridge] }, bridge);
+    private static string? Recognise(OvsBridge bridge) =>
+        BridgeOwner.Recognise(new OvsSnapshot { Bridges = [bridge] }, bridge);
 
     private static void AssertOwner(string? owner, string? reason)
     {

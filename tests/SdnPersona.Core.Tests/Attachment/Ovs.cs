@@ -23,16 +23,17 @@ internal static class Ovs
         Interfaces = members.IsEmpty ? [Interface(name)] : [.. members],
     };
 
-    public static OvsInterface Interface(string name, string type = "", uint? ofPort = 1, string driver = "", params ReadOnlySpan<string> ids) => new()
-    {
-        Id = Guid.NewGuid(),
-        Name = name,
-        Type = type,
-        OfPort = ofPort,
-        ExternalIds = Map(ids),
-        Status = driver.Length == 0 ? Map([]) : Map([$"driver_name={driver}"]),
-        LinkUp = true,
-    };
+    public static OvsInterface Interface(
+        string name, string type = "", uint? ofPort = 1, string driver = "", params ReadOnlySpan<string> ids) => new()
+        {
+            Id = Guid.NewGuid(),
+            Name = name,
+            Type = type,
+            OfPort = ofPort,
+            ExternalIds = Map(ids),
+            Status = driver.Length == 0 ? Map([]) : Map([$"driver_name={driver}"]),
+            LinkUp = true,
+        };
 
     public static OvsController Controller(string target, bool ours = false) => new()
     {

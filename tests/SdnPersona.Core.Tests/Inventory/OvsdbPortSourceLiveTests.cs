@@ -17,15 +17,21 @@ public sealed class OvsdbPortSourceLiveTests
     public async Task Watch_PortsComeChangeAndGo_AreToldAndNothingElse()
     {
         await using var ovs = await PrivateOvs.StartAsync(cancellationToken: Cancelled);
-        await using var replica = OvsdbReplica.Start(OvsdbEndpoint.Parse(ovs.Ovsdb), OvsSchema.Database, OvsSchema.Tables);
+        await using var replica = OvsdbReplica.Start(
+            OvsdbEndpoint.Parse(ovs.Ovsdb), OvsSchema.Database, OvsSchema.Tables);
         await using var ports = OvsdbPortSource.WatchAsync(replica, "br0", Cancelled).GetAsyncEnumerator(Cancelled);
         var told = new List<BridgePorts>();
 
         StringAssert.Contains((await Until(ports, told, seen => seen.Problem is not null)).Problem, "no bridge 'br0'");
-        await ovs.VsctlAsync(["add-br", "br0", "--", "add-port", "br0", "vm1", "tag=5", "--", "add-port", "br0", "out", "--",
-            "set", "Interface", "out", "type=patch", "options:peer=in", "--", "set", "Interface", "vm1", "ofport_request=3",
-            "external_ids:vm-id=u1", "external_ids:attached-mac=52:54:00:00:00:01"], Cancelled);
-        var first = await Until(ports, told, seen => Find(seen, "vm1") is { Number: not null, LinkUp: true } && seen.Ports.Length == 3);
+        await ovs.VsctlAsync(
+        [
+            "add-br", "br0",
+            "--", "add-port", "br0", "out", "--", "set", "Interface", "out", "type=patch", "options:peer=in",
+            "--", "add-port", "br0", "vm1", "tag=5", "--", "set", "Interface", "vm1", "ofport_request=3",
+            "external_ids:vm-id=u1", "external_ids:attached-mac=52:54:00:00:00:01",
+        ], Cancelled);
+        var first = await Until(
+            ports, told, seen => Find(seen, "vm1") is { Number: not null, LinkUp: true } && seen.Ports.Length == 3);
 
         var vm = Find(first, "vm1")!;
         Assert.AreEqual((new PortNo(3), PortRole.Workload, (ushort)5), (vm.Number!.Value, vm.Role, vm.Vlan));
@@ -50,9 +56,11 @@ public sealed class OvsdbPortSourceLiveTests
         Assert.HasCount(2, away.Ports);
     }
 
-    private static BridgePort? Find(BridgePorts ports, string name) => ports.Ports.SingleOrDefault(port => port.Name == name);
+    private static BridgePort? Find(BridgePorts ports, string name) =>
+        ports.Ports.SingleOrDefault(port => port.Name == name);
 
-    private async Task<BridgePorts> Until(IAsyncEnumerator<BridgePorts> ports, List<BridgePorts> told, Func<BridgePorts, bool> reached)
+    private async Task<BridgePorts> Until(
+        IAsyncEnumerator<BridgePorts> ports, List<BridgePorts> told, Func<BridgePorts, bool> reached)
     {
         while (await ports.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(15), Cancelled))
         {

@@ -51,11 +51,13 @@ public sealed class OvsdbPortSourceTests
     [TestMethod]
     public void Role_OfBondMembers_IsUplinkForEach()
     {
-        var bridge = Ovs.Bridge("br0", Ovs.Port("bond0", Ovs.Interface("eth0", ofPort: 1), Ovs.Interface("eth1", ofPort: 2)));
+        var bridge = Ovs.Bridge(
+            "br0", Ovs.Port("bond0", Ovs.Interface("eth0", ofPort: 1), Ovs.Interface("eth1", ofPort: 2)));
 
         var ports = OvsdbPortSource.Read(bridge);
 
-        Assert.AreEqual("eth0 Uplink, eth1 Uplink", string.Join(", ", ports.Select(port => $"{port.Name} {port.Role}")));
+        Assert.AreEqual(
+            "eth0 Uplink, eth1 Uplink", string.Join(", ", ports.Select(port => $"{port.Name} {port.Role}")));
     }
 
     [TestMethod]
@@ -104,7 +106,8 @@ public sealed class OvsdbPortSourceTests
     [DataRow("ip_addresses=10.226.32.8/21", "10.226.32.8", true, DisplayName = "with the network's length")]
     [DataRow("ip=10.16.0.9 fd00::9", "10.16.0.9 fd00::9", true)]
     [DataRow("sdnpersona-ip=::ffff:10.0.0.5", "10.0.0.5", true)]
-    [DataRow("ip-address=10.0.0.5,10.0.0.256", "10.0.0.5", false, DisplayName = "an incomplete list must not be enforced")]
+    [DataRow(
+        "ip-address=10.0.0.5,10.0.0.256", "10.0.0.5", false, DisplayName = "an incomplete list must not be enforced")]
     [DataRow("sdnpersona-ip=1", "", false)]
     [DataRow("sdnpersona-ip=010.0.0.1", "", false)]
     [DataRow("sdnpersona-ip=10.0.0.1/33", "", false)]
@@ -132,7 +135,8 @@ public sealed class OvsdbPortSourceTests
     [DataRow("dot1q-tunnel", 10, 10, false)]
     public void Vlan_ByMode_IsAccessOrNative(string? mode, int? tag, int vlan, bool trunk)
     {
-        var port = OvsdbPortSource.Read(Ovs.Bridge("br0", Ovs.Port("p1") with { VlanMode = mode, Tag = (ushort?)tag })).Single();
+        var port = OvsdbPortSource.Read(Ovs.Bridge("br0", Ovs.Port("p1") with { VlanMode = mode, Tag = (ushort?)tag }))
+            .Single();
 
         Assert.AreEqual((vlan, trunk), (port.Vlan, port.Trunk));
     }
@@ -147,13 +151,15 @@ public sealed class OvsdbPortSourceTests
 
         var port = OvsdbPortSource.Read(bridge).Single();
 
-        Assert.AreEqual("iface-id=of-interface pod-name=web", string.Join(' ', port.ExternalIds.Select(pair => $"{pair.Key}={pair.Value}")));
+        Assert.AreEqual("iface-id=of-interface pod-name=web",
+            string.Join(' ', port.ExternalIds.Select(pair => $"{pair.Key}={pair.Value}")));
     }
 
     [TestMethod]
     public void Read_InterfaceThatCouldNotBeOpened_HasNoNumberAndSaysWhy()
     {
-        var port = Read(Ovs.Interface("gone", ofPort: null) with { Error = "could not open network device gone (No such device)" });
+        var port = Read(
+            Ovs.Interface("gone", ofPort: null) with { Error = "could not open network device gone (No such device)" });
 
         Assert.IsNull(port.Number);
         StringAssert.Contains(port.Problems.Single(), "No such device");
@@ -173,7 +179,8 @@ public sealed class OvsdbPortSourceTests
         Assert.AreEqual(Read(row), Read(row));
         Assert.AreEqual(Read(row).GetHashCode(), Read(row).GetHashCode());
         Assert.AreNotEqual(Read(row), Read(row with { LinkUp = false }));
-        Assert.AreNotEqual(Read(row), Read(row with { ExternalIds = row.ExternalIds.SetItem("sdnpersona-ip", "10.0.0.2") }));
+        Assert.AreNotEqual(
+            Read(row), Read(row with { ExternalIds = row.ExternalIds.SetItem("sdnpersona-ip", "10.0.0.2") }));
         Assert.AreNotEqual(Read(row), Read(row with { ExternalIds = row.ExternalIds.SetItem("other", "key") }));
     }
 

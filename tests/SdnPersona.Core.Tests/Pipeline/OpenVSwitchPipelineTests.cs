@@ -316,7 +316,7 @@ public sealed partial class OpenVSwitchPipelineTests
 
     private async Task<SwitchSession> OpenAsync(PrivateOvs ovs)
     {
-        var transport = await SocketTransport.DialAsync(ovs.OpenFlow("br0"), Cancelled);
+        var transport = new SocketTransport(await SwitchEndpoint.DialAsync(ovs.OpenFlow("br0"), Cancelled));
         return await SwitchSession.OpenAsync(
             _ => "br0", transport, new SwitchSessionOptions(), new NoObserver(), TimeProvider.System, NullLogger.Instance, Cancelled);
     }

@@ -108,18 +108,24 @@ public sealed class EndTests : ConnectionTest
     }
 
     [TestMethod]
-    public async Task PeerAsksWithoutReading_RepliesAreDroppedBeyondALimit()
+    public async Task PeerAsksWithoutReading_IsNotReadFromAnyMoreAndEndsWithSendQueueFull()
     {
         var connection = await ConnectToStuckPeerAsync();
         await FillQueueAsync(connection);
 
-        for (var i = 0; i < 40; i++)
+        var asking = Task.Run(async () =>
         {
-            await Switch.SendAsync(new EchoRequest([.. new byte[10_000]]), (uint)i);
-        }
+            for (var i = 0U; i < 100; i++)
+            {
+                await Switch.SendAsync(new EchoRequest([.. new byte[10_000]]), i);
+            }
+        });
+        await PassTimeAsync(until: connection.Completion);
 
-        await Handler.DiagnosticAsync(ConnectionDiagnosticKind.ReplyDropped);
-        await DisposeAsync(connection);
+        await AssertEndsAsync(connection, ConnectionEndReason.SendQueueFull);
+        Assert.DoesNotContain(
+            ConnectionDiagnosticKind.ReplyDropped, Handler.Diagnostics.Select(diagnostic => diagnostic.Kind));
+        await SoonAsync(asking);
     }
 
     [TestMethod]

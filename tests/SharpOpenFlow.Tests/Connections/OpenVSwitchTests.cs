@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
+using SdnPersona.TestSupport;
 using SdnPersona.TestSupport.OpenFlow;
-using SdnPersona.TestSupport.Ovs;
 
 namespace SharpOpenFlow.Tests.Connections;
 
@@ -9,39 +9,22 @@ namespace SharpOpenFlow.Tests.Connections;
 [TestCategory("Ovs")]
 public sealed class OpenVSwitchTests
 {
-    private static PrivateOpenVSwitch? Installed;
+    private static PrivateOvs Ovs = null!;
     private static int Bridges;
 
     private readonly RecordingHandler _handler = new();
     private readonly string _bridge = $"br{Interlocked.Increment(ref Bridges)}";
 
-    private static PrivateOpenVSwitch Ovs => Installed!;
-
     [ClassInitialize]
-    public static async Task StartAsync(TestContext context)
-    {
-        _ = context;
-        if (PrivateOpenVSwitch.IsInstalled)
-        {
-            Installed = await PrivateOpenVSwitch.StartAsync();
-        }
-    }
+    public static async Task StartAsync(TestContext context) =>
+        Ovs = await PrivateOvs.StartAsync(cancellationToken: context.CancellationToken);
 
     [ClassCleanup]
     public static async Task StopAsync()
     {
-        if (Installed is not null)
+        if (Ovs is not null)
         {
-            await Installed.DisposeAsync();
-        }
-    }
-
-    [TestInitialize]
-    public void RequireOpenVSwitch()
-    {
-        if (Installed is null)
-        {
-            Assert.Inconclusive("ovs-vswitchd is not installed");
+            await Ovs.DisposeAsync();
         }
     }
 
@@ -61,8 +44,8 @@ public sealed class OpenVSwitchTests
     [TestMethod]
     public async Task Connect_BridgeSpeaksOpenFlow10Only_IsIncompatible()
     {
-        await Ovs.AddBridgeAsync(_bridge);
-        await Ovs.VsctlAsync("set", "bridge", _bridge, "protocols=OpenFlow10");
+        await Ovs.AddBridgeAsync(_bridge, []);
+        await Ovs.VsctlAsync(["set", "bridge", _bridge, "protocols=OpenFlow10"]);
 
         var failure = await Assert.ThrowsExactlyAsync<OpenFlowHandshakeException>(ConnectAgainAsync);
 
@@ -130,7 +113,7 @@ public sealed class OpenVSwitchTests
         var outcome = await connection.CommitAsync([Flow(10, new PortNo(1)), Flow(20, new PortNo(2))]);
 
         Assert.AreSame(CommitOutcome.Applied.Instance, outcome);
-        var flows = await Ovs.OfctlAsync("dump-flows", _bridge);
+        var flows = await Ovs.OfctlAsync(_bridge, "dump-flows", []);
         StringAssert.Contains(flows, "priority=10 actions=output:");
         StringAssert.Contains(flows, "priority=20 actions=output:");
     }
@@ -148,7 +131,7 @@ public sealed class OpenVSwitchTests
         Assert.AreEqual(ErrorType.BadAction, failed.Errors[0].Error.Type);
         Assert.IsTrue(failed.Errors[1].Error.Is(BundleFailedCode.MsgFailed), failed.ToString());
         Assert.IsNull(failed.Errors[1].Index);
-        Assert.DoesNotContain("priority", await Ovs.OfctlAsync("dump-flows", _bridge));
+        Assert.DoesNotContain("priority", await Ovs.OfctlAsync(_bridge, "dump-flows", []));
     }
 
     [TestMethod]
@@ -163,7 +146,7 @@ public sealed class OpenVSwitchTests
         var failed = (CommitOutcome.Failed)outcome;
         Assert.AreEqual(1, failed.Errors.Single().Index);
         Assert.AreEqual(ErrorType.BadInstruction, failed.Errors.Single().Error.Type);
-        Assert.DoesNotContain("priority", await Ovs.OfctlAsync("dump-flows", _bridge));
+        Assert.DoesNotContain("priority", await Ovs.OfctlAsync(_bridge, "dump-flows", []));
     }
 
     [TestMethod]
@@ -180,7 +163,7 @@ public sealed class OpenVSwitchTests
         await connection.BarrierAsync();
 
         Assert.IsTrue(Handled(await _handler.NextAsync(MessageType.Error)) is { Type: ErrorType.BadInstruction });
-        StringAssert.Contains(await Ovs.OfctlAsync("dump-aggregate", _bridge), "flow_count=1");
+        StringAssert.Contains(await Ovs.OfctlAsync(_bridge, "dump-aggregate", []), "flow_count=1");
 
         static ErrorEvent Handled(ReceivedMessage message) => ErrorMessageView.Parse(message.Wire).ToEvent();
     }
@@ -188,14 +171,14 @@ public sealed class OpenVSwitchTests
     [TestMethod]
     public async Task Echo_IdleConnection_IsAnsweredBothWays()
     {
-        await Ovs.AddBridgeAsync(_bridge);
+        await Ovs.AddBridgeAsync(_bridge, []);
         var options = new OpenFlowConnectionOptions
         {
             EchoInterval = TimeSpan.FromMilliseconds(50),
             EchoTimeout = TimeSpan.FromSeconds(5),
         };
         await using var connection = await OpenFlowConnection.ConnectAsync(
-            await Ovs.ConnectAsync(_bridge), options, _handler);
+            await TransportAsync(), options, _handler);
 
         // The daemon asks an idle controller after five seconds; ours is asked for long before.
         await Task.Delay(TimeSpan.FromSeconds(1));
@@ -213,7 +196,7 @@ public sealed class OpenVSwitchTests
             [.. Enumerable.Range(1, 20_000).Select(i => Flow((ushort)i, new PortNo(1)))]);
 
         Assert.AreSame(CommitOutcome.Applied.Instance, outcome);
-        StringAssert.Contains(await Ovs.OfctlAsync("dump-aggregate", _bridge), "flow_count=20000");
+        StringAssert.Contains(await Ovs.OfctlAsync(_bridge, "dump-aggregate", []), "flow_count=20000");
     }
 
     [TestMethod]
@@ -226,7 +209,7 @@ public sealed class OpenVSwitchTests
 
         var failed = (CommitOutcome.Failed)outcome;
         Assert.AreEqual(1, failed.Errors.Single().Index);
-        StringAssert.Contains(await Ovs.OfctlAsync("dump-aggregate", _bridge), "flow_count=2");
+        StringAssert.Contains(await Ovs.OfctlAsync(_bridge, "dump-aggregate", []), "flow_count=2");
     }
 
     [TestMethod]
@@ -259,13 +242,15 @@ public sealed class OpenVSwitchTests
         await connection.BarrierAsync();
 
         await Ovs.AppctlAsync(
+        [
             "netdev-dummy/receive",
             PortName("p1"),
-            "in_port(1),eth(src=02:00:00:00:00:01,dst=02:00:00:00:00:02),eth_type(0x1234)");
+            "in_port(1),eth(src=02:00:00:00:00:01,dst=02:00:00:00:00:02),eth_type(0x1234)",
+        ]);
 
         var message = await _handler.NextAsync(MessageType.PacketIn);
         StringAssert.Contains(Convert.ToHexStringLower(message.Wire), "0200000000020200000000011234");
-        StringAssert.Contains(await Ovs.OfctlAsync("dump-flows", _bridge), "n_packets=1");
+        StringAssert.Contains(await Ovs.OfctlAsync(_bridge, "dump-flows", []), "n_packets=1");
     }
 
     [TestMethod]
@@ -273,7 +258,7 @@ public sealed class OpenVSwitchTests
     {
         await using var connection = await ConnectAsync();
 
-        await Ovs.VsctlAsync("del-br", _bridge);
+        await Ovs.VsctlAsync(["del-br", _bridge]);
 
         Assert.AreEqual(
             ConnectionEndReason.PeerClosed, await connection.Completion.WaitAsync(TimeSpan.FromSeconds(10)));
@@ -283,12 +268,16 @@ public sealed class OpenVSwitchTests
     private async Task<OpenFlowConnection> ConnectAsync(params string[] ports)
     {
         await Ovs.AddBridgeAsync(_bridge, [.. ports.Select(PortName)]);
+        await Ovs.VsctlAsync(["set", "bridge", _bridge, "other-config:datapath-id=00000000000ab1e5"]);
         return await ConnectAgainAsync();
     }
 
     private async Task<OpenFlowConnection> ConnectAgainAsync() =>
         await OpenFlowConnection.ConnectAsync(
-            await Ovs.ConnectAsync(_bridge), new OpenFlowConnectionOptions(), _handler);
+            await TransportAsync(), new OpenFlowConnectionOptions(), _handler);
+
+    private async Task<SocketTransport> TransportAsync() =>
+        new(await Ovs.ConnectAsync(_bridge));
 
     /// <summary>Names of ports are unique in an Open vSwitch, not only in a bridge.</summary>
     private string PortName(string port) => $"{_bridge}-{port}";

@@ -61,7 +61,7 @@ public sealed class SocketTests
         using var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         await client.ConnectAsync(listener.LocalEndPoint!);
         var socket = await listener.AcceptAsync();
-        var peer = new LeanPeer(new StreamTransport(new NetworkStream(socket, ownsSocket: true)));
+        var peer = new LeanPeer(new SocketTransport(socket));
         peer.Start();
         var connection = await OpenFlowConnection.ConnectAsync(
             new StreamTransport(
@@ -74,15 +74,15 @@ public sealed class SocketTests
         Assert.AreEqual(ConnectionEndReason.TransportFault, await connection.Completion.WaitAsync(Soon));
     }
 
-    private static async Task<(StreamTransport Own, StreamTransport Other)> TcpPairAsync()
+    private static async Task<(SocketTransport Own, SocketTransport Other)> TcpPairAsync()
     {
         using var listener = Listen();
         var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         await client.ConnectAsync(listener.LocalEndPoint!);
         var server = await listener.AcceptAsync();
         return (
-            new StreamTransport(new NetworkStream(server, ownsSocket: true)),
-            new StreamTransport(new NetworkStream(client, ownsSocket: true)));
+            new SocketTransport(server),
+            new SocketTransport(client));
     }
 
     private static Socket Listen()

@@ -121,7 +121,11 @@ public sealed class FlowTests
         var wire = new byte[set.Length];
         set.WriteTo(wire);
 
-        Assert.AreEqual("0001000807000000" + Unknown + Experimenter, Convert.ToHexStringLower(wire));
+        Assert.AreEqual(Unknown + "0001000807000000" + Experimenter, Convert.ToHexStringLower(wire));
+        var changed = set with { GotoTable = 8 };
+        wire = new byte[changed.Length];
+        changed.WriteTo(wire);
+        Assert.AreEqual("0001000808000000" + Unknown + Experimenter, Convert.ToHexStringLower(wire));
         Assert.AreEqual($"goto_table:7,unknown({Unknown}{Experimenter})", set.ToString());
     }
 }

@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.IO.Pipelines;
 
+using SharpOpenFlow.Tests.Vectors;
+
 namespace SharpOpenFlow.Tests.Messages;
 
 [TestClass]
@@ -42,7 +44,7 @@ public sealed class BundleAddTests
     [TestMethod]
     public void WriteTo_MessageThatFillsTheEnvelope_IsWritten()
     {
-        var wire = SessionMessage.Write(Add with { Message = new EchoRequest([.. new byte[65_503]]) }, 1);
+        var wire = OwnedMessage.Write(Add with { Message = new EchoRequest([.. new byte[65_503]]) }, 1);
 
         Assert.HasCount(65_535, wire);
         Assert.AreEqual(65_511, BundleAddView.Parse(wire).Message.Length);

@@ -1,3 +1,5 @@
+using SharpOpenFlow.Tests.Vectors;
+
 namespace SharpOpenFlow.Tests.Messages;
 
 [TestClass]
@@ -52,7 +54,7 @@ public sealed class ErrorTests
     [TestMethod]
     public void Event_ToString_HasNameXidAndTheTextOfHelloFailed()
     {
-        var wire = SessionMessage.Write(ErrorMessage.HelloFailed(HelloFailedCode.EPerm, "go away"), 0x2a);
+        var wire = OwnedMessage.Write(ErrorMessage.HelloFailed(HelloFailedCode.EPerm, "go away"), 0x2a);
 
         Assert.AreEqual("HelloFailed/EPerm \"go away\" (xid=0x2a)", ErrorMessageView.Parse(wire).ToEvent().ToString());
     }
@@ -60,13 +62,13 @@ public sealed class ErrorTests
     [TestMethod]
     public void About_ExperimentersFault_CarriesItsNumberAndQuotesTheMessage()
     {
-        var refused = SessionVector.All.Single(vector => vector.Name == "bundle_add_with_another_xid_inside").Wire;
+        var refused = Vector.Find("bundle_add_with_another_xid_inside").Bytes;
         var fault = Assert.ThrowsExactly<OpenFlowProtocolException>(() => BundleAddView.Parse(refused));
 
-        var error = ErrorMessageView.Parse(SessionMessage.Write(ErrorMessage.About(refused, fault), 0x102f)).ToEvent();
+        var error = ErrorMessageView.Parse(OwnedMessage.Write(ErrorMessage.About(refused, fault), 0x102f)).ToEvent();
 
         // Open vSwitch's own answer quotes the whole message; this one its first 64 bytes.
-        var answer = SessionVector.All.Single(vector => vector.Name == "error_65535_2309_001").Wire;
+        var answer = Vector.Find("error_65535_2309_001").Bytes;
         var theirs = ErrorMessageView.Parse(answer).ToEvent();
         Assert.AreEqual(theirs with { Data = [] }, error with { Data = [] });
         Assert.AreSequenceEqual(theirs.Data.Take(ErrorMessage.QuotedLength), error.Data);

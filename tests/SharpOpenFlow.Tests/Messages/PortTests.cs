@@ -1,3 +1,5 @@
+using SharpOpenFlow.Tests.Vectors;
+
 namespace SharpOpenFlow.Tests.Messages;
 
 [TestClass]
@@ -6,7 +8,7 @@ public sealed class PortTests
     [TestMethod]
     public void PortDesc_Captured_HasTheFieldsThatOpenVSwitchPrints()
     {
-        var wire = SessionVector.All.Single(vector => vector.Name == "port_status_add_002").Wire;
+        var wire = Vector.Find("port_status_add_002").Bytes;
 
         var status = PortStatusView.Parse(wire).ToOwned();
 

@@ -16,11 +16,11 @@ internal sealed class OvsSession : IDisposable
     private readonly Socket _socket;
     private uint _xid;
 
-    public OvsSession(string socketPath)
+    /// <summary>Begins a session over a connected socket, which it owns from now on.</summary>
+    public OvsSession(Socket socket)
     {
-        _socket =
-            new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { ReceiveTimeout = 20_000 };
-        _socket.Connect(new UnixDomainSocketEndPoint(socketPath));
+        _socket = socket;
+        _socket.ReceiveTimeout = 20_000;
         SendBare(MessageType.Hello);
         Receive(MessageType.Hello);
     }

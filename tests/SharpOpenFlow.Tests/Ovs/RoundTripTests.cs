@@ -1,4 +1,5 @@
 using System.Text;
+using SdnPersona.TestSupport;
 
 namespace SharpOpenFlow.Tests.Ovs;
 
@@ -11,6 +12,7 @@ namespace SharpOpenFlow.Tests.Ovs;
 public sealed class RoundTripTests : IDisposable
 {
     private const MeterFlags Stats = MeterFlags.Kbps | MeterFlags.Stats;
+    private const string Bridge = "br-codec";
     private const int Seed = 1303;
     private const int RandomFlowCount = 3000;
 
@@ -35,15 +37,26 @@ public sealed class RoundTripTests : IDisposable
     private OvsSession _session = null!;
 
     [ClassInitialize]
-    public static void StartOvs(TestContext context) => Ovs = PrivateOvs.Start();
+    public static async Task StartOvsAsync(TestContext context)
+    {
+        Ovs = await PrivateOvs.StartAsync(cancellationToken: context.CancellationToken);
+        await Ovs.AddBridgeAsync(Bridge, ["p1", "p2", "p3"], context.CancellationToken);
+        await Ovs.AddPortAsync(Bridge, "p9", 9, context.CancellationToken);
+    }
 
     [ClassCleanup]
-    public static void StopOvs() => Ovs?.Dispose();
+    public static async Task StopOvsAsync()
+    {
+        if (Ovs is not null)
+        {
+            await Ovs.DisposeAsync();
+        }
+    }
 
     [TestInitialize]
-    public void Connect()
+    public async Task ConnectAsync()
     {
-        _session = new OvsSession(Ovs.ManagementSocket);
+        _session = new OvsSession(await Ovs.ConnectAsync(Bridge));
         AssertNoErrors(_session.Send(FlowMod.DeleteAll(), GroupMod.Delete(GroupId.All), MeterMod.Delete(MeterId.All)));
         AssertNoErrors(_session.Send(Meters.Select(MeterMod.Add).Concat<IMessage>(Groups.Select(GroupMod.Add))));
     }
@@ -54,15 +67,15 @@ public sealed class RoundTripTests : IDisposable
     public void FlowStats_PipelineFlowsSent_ReportedEqual() => AssertReportedEqual(PipelineFlows.All);
 
     [TestMethod]
-    public void FlowText_PipelineFlows_EqualsOvsOfctl() => AssertPrintedEqual(PipelineFlows.All);
+    public Task FlowText_PipelineFlows_EqualsOvsOfctl() => AssertPrintedEqualAsync(PipelineFlows.All);
 
     [TestMethod]
     public void FlowStats_RandomFlowsSent_ReportedEqual() =>
         AssertReportedEqual([.. new RandomFlows(Seed).Take(RandomFlowCount)]);
 
     [TestMethod]
-    public void FlowText_RandomFlows_EqualsOvsOfctl() =>
-        AssertPrintedEqual([.. new RandomFlows(Seed).Take(RandomFlowCount)]);
+    public Task FlowText_RandomFlows_EqualsOvsOfctl() =>
+        AssertPrintedEqualAsync([.. new RandomFlows(Seed).Take(RandomFlowCount)]);
 
     [TestMethod]
     public void GroupDesc_GroupsSent_ReportedEqual()
@@ -142,14 +155,15 @@ public sealed class RoundTripTests : IDisposable
         Assert.HasCount(flows.Count, reported);
     }
 
-    private void AssertPrintedEqual(IReadOnlyList<Flow> flows)
+    private async Task AssertPrintedEqualAsync(IReadOnlyList<Flow> flows)
     {
         AssertNoErrors(_session.Send(flows.Select(flow => FlowMod.Add(flow))));
 
-        var printed = Ovs
-            .Run(
-                "ovs-ofctl", "-O", "OpenFlow13", "--no-stats", "--no-names", "dump-flows", Ovs.ManagementSocketTarget)
-            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+        var dump = await Ovs.RunAsync(
+            "ovs-ofctl",
+            ["-O", "OpenFlow13", "--no-stats", "--no-names", "dump-flows", Ovs.OpenFlow(Bridge)],
+            null);
+        var printed = dump.Split('\n', StringSplitOptions.RemoveEmptyEntries)
             .Select(line => line.Trim()).Order(StringComparer.Ordinal).ToList();
 
         var expected = flows.Select(flow => flow.ToString()).Order(StringComparer.Ordinal).ToList();

@@ -1,14 +1,15 @@
 namespace SharpOpenFlow.Tests.Vectors;
 
 /// <summary>
-/// One message with what Open vSwitch says of it, from a <c>.vec</c> file: name, bytes, and text or error.
+/// One message with what Open vSwitch says of it, from a <c>.vec</c> file: name, bytes, text or error, and the command
+/// line that it was made by.
 /// </summary>
-internal sealed record Vector(string File, string Name, byte[] Bytes, string? Text, string? Error)
+internal sealed record Vector(string File, string Name, byte[] Bytes, string? Text, string? Error, string? Input)
 {
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "vectors");
 
     public static IReadOnlyList<Vector> All { get; } =
-        [.. Directory.GetFiles(Folder, "*.vec").Order().SelectMany(Read)];
+        [.. Directory.GetFiles(Folder, "*.vec", SearchOption.AllDirectories).Order().SelectMany(Read)];
 
     /// <summary>Vectors that are messages, not errors.</summary>
     public static IEnumerable<Vector> Accepted => All.Where(vector => vector.Error is null);
@@ -22,6 +23,7 @@ internal sealed record Vector(string File, string Name, byte[] Bytes, string? Te
         var name = "";
         var section = "";
         string? error = null;
+        string? input = null;
         List<string> bytes = [];
         List<string>? text = null;
         var file = Path.GetFileNameWithoutExtension(path);
@@ -31,14 +33,18 @@ internal sealed record Vector(string File, string Name, byte[] Bytes, string? Te
             {
                 if (name != "")
                 {
-                    yield return New(file, name, bytes, text, error);
+                    yield return New(file, name, bytes, text, error, input);
                 }
 
-                (name, section, error, bytes, text) = (line[6..], "", null, [], null);
+                (name, section, error, input, bytes, text) = (line[6..], "", null, null, [], null);
             }
             else if (line.StartsWith("error: ", StringComparison.Ordinal))
             {
                 error = line[7..];
+            }
+            else if (line.StartsWith("input: ", StringComparison.Ordinal))
+            {
+                input = line[7..];
             }
             else if (line == "bytes:")
             {
@@ -53,6 +59,10 @@ internal sealed record Vector(string File, string Name, byte[] Bytes, string? Te
             {
                 bytes.Add(line);
             }
+            else if (line.StartsWith('#'))
+            {
+                section = "";
+            }
             else if (section == "text:")
             {
                 text!.Add(line.Length >= 2 ? line[2..] : "");
@@ -60,10 +70,12 @@ internal sealed record Vector(string File, string Name, byte[] Bytes, string? Te
         }
     }
 
-    private static Vector New(string file, string name, List<string> bytes, List<string>? text, string? error)
+    private static Vector New(
+        string file, string name, List<string> bytes, List<string>? text, string? error, string? input)
     {
         var hex = string.Concat(bytes.Select(line => line.Split('#')[0])).Replace(" ", "", StringComparison.Ordinal);
         return new Vector(
-            file, name, Convert.FromHexString(hex), text is null ? null : string.Join('\n', text).TrimEnd('\n'), error);
+            file, name, Convert.FromHexString(hex), text is null ? null : string.Join('\n', text).TrimEnd('\n'), error,
+            input);
     }
 }

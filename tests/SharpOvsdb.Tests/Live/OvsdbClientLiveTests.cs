@@ -8,7 +8,12 @@ namespace SharpOvsdb.Tests.Live;
 [TestCategory("Ovs")]
 public sealed class OvsdbClientLiveTests
 {
-    private static readonly ImmutableDictionary<string, OvsdbValue> NoColumns = ImmutableDictionary<string, OvsdbValue>.Empty;
+    private static readonly ImmutableDictionary<string, OvsdbValue> NoColumns =
+        ImmutableDictionary<string, OvsdbValue>.Empty;
+
+    // Until the one row of that table is none: it waits until its time is up.
+    private static readonly OvsdbOperation LongWait =
+        OvsdbOperation.Wait("Open_vSwitch", [], ["bridges"], [], TimeSpan.FromSeconds(14));
 
     public TestContext TestContext { get; set; } = null!;
 
@@ -61,7 +66,8 @@ public sealed class OvsdbClientLiveTests
         await using var ovs = await PrivateOvs.StartAsync(withSwitch: false, Cancelled);
         await using var client = await Connect(ovs.Ovsdb);
 
-        var failure = await Assert.ThrowsExactlyAsync<OvsdbException>(() => client.GetSchemaAsync("Nowhere", Cancelled));
+        var failure = await Assert.ThrowsExactlyAsync<OvsdbException>(
+            () => client.GetSchemaAsync("Nowhere", Cancelled));
 
         Assert.AreEqual(OvsdbErrorKind.Request, failure.Kind);
         Assert.AreEqual("unknown database", failure.Error);
@@ -76,20 +82,24 @@ public sealed class OvsdbClientLiveTests
         var inserted = await client.TransactAsync(OvsSchema.Database,
         [
             OvsdbOperation.Insert("Bridge", NoColumns.Add("name", OvsdbValue.Of("br0")), "made"),
-            OvsdbOperation.Mutate("Open_vSwitch", [], [OvsdbMutation.Insert("bridges", OvsdbSet.Of(OvsdbAtom.Named("made")))]),
+            OvsdbOperation.Mutate(
+                "Open_vSwitch", [], [OvsdbMutation.Insert("bridges", OvsdbSet.Of(OvsdbAtom.Named("made")))]),
             OvsdbOperation.Comment("a test"),
         ], Cancelled);
         OvsdbCondition[] row = [OvsdbCondition.Row(inserted[0].Inserted!.Value)];
         var changed = await client.TransactAsync(OvsSchema.Database,
         [
-            OvsdbOperation.Wait("Bridge", row, ["fail_mode"], [NoColumns.Add("fail_mode", OvsdbSet.Empty)], TimeSpan.Zero),
+            OvsdbOperation.Wait(
+                "Bridge", row, ["fail_mode"], [NoColumns.Add("fail_mode", OvsdbSet.Empty)], TimeSpan.Zero),
             OvsdbOperation.Update("Bridge", row, NoColumns.Add("fail_mode", OvsdbValue.Of("secure"))),
-            OvsdbOperation.Mutate("Bridge", row, [OvsdbMutation.Insert("other_config", OvsdbValue.Map("a", "ü \"1\""))]),
+            OvsdbOperation.Mutate(
+                "Bridge", row, [OvsdbMutation.Insert("other_config", OvsdbValue.Map("a", "ü \"1\""))]),
             OvsdbOperation.Select("Bridge", row, ["name", "fail_mode", "other_config"]),
         ], Cancelled);
         var deleted = await client.TransactAsync(OvsSchema.Database,
         [
-            OvsdbOperation.Mutate("Open_vSwitch", [], [OvsdbMutation.Delete("bridges", OvsdbValue.Of(inserted[0].Inserted!.Value))]),
+            OvsdbOperation.Mutate(
+                "Open_vSwitch", [], [OvsdbMutation.Delete("bridges", OvsdbValue.Of(inserted[0].Inserted!.Value))]),
             OvsdbOperation.Delete("Bridge", row),
         ], Cancelled);
 
@@ -167,7 +177,7 @@ public sealed class OvsdbClientLiveTests
         using var soon = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
 
         await Assert.ThrowsAsync<OperationCanceledException>(() => client.TransactAsync(
-            OvsSchema.Database, [OvsdbOperation.Wait("Open_vSwitch", [], ["bridges"], [], TimeSpan.FromSeconds(14))], soon.Token));
+            OvsSchema.Database, [LongWait], soon.Token));
 
         await client.EchoAsync(Cancelled);
     }
@@ -197,8 +207,7 @@ public sealed class OvsdbClientLiveTests
     {
         await using var ovs = await PrivateOvs.StartAsync(withSwitch: false, Cancelled);
         await using var client = await Connect(ovs.Ovsdb);
-        var waiting = client.TransactAsync(
-            OvsSchema.Database, [OvsdbOperation.Wait("Open_vSwitch", [], ["bridges"], [], TimeSpan.FromSeconds(14))], Cancelled);
+        var waiting = client.TransactAsync(OvsSchema.Database, [LongWait], Cancelled);
 
         await ovs.StopDatabaseAsync();
 

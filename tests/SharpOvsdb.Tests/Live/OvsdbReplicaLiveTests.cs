@@ -30,7 +30,8 @@ public sealed class OvsdbReplicaLiveTests
             "add-port", "br0", "vm1", "tag=10", "--", "set", "Interface", "vm1", "type=dummy", "ofport_request=7",
             "external_ids:iface-id=port-1",
         ], Cancelled);
-        var port = await Until(replica, snapshot => Port(snapshot, "vm1") is { } found && found.Interfaces[0].OfPort == 7);
+        var port = await Until(
+            replica, snapshot => Port(snapshot, "vm1") is { } found && found.Interfaces[0].OfPort == 7);
         Assert.AreEqual("port-1", Port(port, "vm1")!.Interfaces[0].ExternalIds["iface-id"]);
         Assert.AreEqual((ushort)10, Port(port, "vm1")!.Tag);
         Assert.AreEqual(16, port.Find("br0")!.DatapathId!.Length);
@@ -88,6 +89,34 @@ public sealed class OvsdbReplicaLiveTests
         await ovs.StartDatabaseAsync(Cancelled);
 
         await UntilState(replica, state => state.Connected);
+    }
+
+    [TestMethod]
+    public async Task Replica_SchemaThatDoesNotFit_SaysWhatIsMissing()
+    {
+        await using var ovs = await PrivateOvs.StartAsync(withSwitch: false, Cancelled);
+        await using var replica = OvsdbReplica.Start(
+            OvsdbEndpoint.Parse(ovs.Ovsdb), OvsSchema.Database, [OvsdbTable.Of("Chassis")], Eager);
+
+        var state = await UntilState(replica, state => state.Failure is not null);
+
+        Assert.AreEqual(OvsdbErrorKind.Schema, state.Failure!.Kind);
+        StringAssert.Contains(state.Failure.Message, "table Chassis is missing");
+        Assert.IsNull(state.Snapshot);
+    }
+
+    [TestMethod]
+    public async Task Watch_ReplicaDisposed_Ends()
+    {
+        await using var ovs = await PrivateOvs.StartAsync(withSwitch: false, Cancelled);
+        var replica = Follow(ovs);
+        await UntilState(replica, state => state.Connected);
+        var watches = Enumerable.Range(0, 5).Select(_ => Collect(replica)).ToList();
+
+        await replica.DisposeAsync();
+
+        await Task.WhenAll(watches).WaitAsync(TimeSpan.FromSeconds(10), Cancelled);
+        Assert.IsFalse(replica.State.Connected);
     }
 
     [TestMethod]

@@ -37,7 +37,8 @@ public sealed class PrivateOvsTests
     {
         await using var ovs = await PrivateOvs.StartAsync(withSwitch: false);
 
-        var failure = await Assert.ThrowsExactlyAsync<InvalidOperationException>(() => ovs.VsctlAsync(["list-ports", "nowhere"]));
+        var failure = await Assert.ThrowsExactlyAsync<InvalidOperationException>(
+            () => ovs.VsctlAsync(["list-ports", "nowhere"]));
 
         StringAssert.Contains(failure.Message, "no bridge named nowhere");
     }

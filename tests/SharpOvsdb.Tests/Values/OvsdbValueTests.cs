@@ -80,7 +80,8 @@ public sealed class OvsdbValueTests
             Gen.Select(Gen.ListOf(text), words => (OvsdbValue)OvsdbValue.Set(words)),
             Gen.Select(
                 Gen.ListOf(Gen.Zip(text, text)),
-                pairs => (OvsdbValue)OvsdbValue.Map(pairs.DistinctBy(pair => pair.Item1).Select(pair => KeyValuePair.Create(pair.Item1, pair.Item2)))));
+                pairs => (OvsdbValue)OvsdbValue.Map(
+                    pairs.DistinctBy(pair => pair.Item1).Select(pair => KeyValuePair.Create(pair.Item1, pair.Item2)))));
 
         Check.One(
             Config.QuickThrowOnFailure.WithMaxTest(2000),
@@ -111,7 +112,8 @@ public sealed class OvsdbValueTests
     [DataRow("7", false, false, true, false)]
     [DataRow("[\"map\",[[\"k\",\"v\"]]]", false, false, false, true)]
     [DataRow("[\"map\",[[\"k\",1]]]", false, false, false, false)]
-    public void ColumnType_Accepts_OnlyItsValues(string json, bool text, bool optionalText, bool optionalInteger, bool textMap)
+    public void ColumnType_Accepts_OnlyItsValues(
+        string json, bool text, bool optionalText, bool optionalInteger, bool textMap)
     {
         var value = OvsdbValue.ParseJson(json);
 

@@ -64,7 +64,8 @@ public sealed class JsonFramingTests
     [DataRow("\0")]
     public void TryRead_NoObject_IsRefused(string text)
     {
-        var failure = Assert.ThrowsExactly<OvsdbException>(() => Feed(new JsonFraming(1000), Encoding.UTF8.GetBytes(text)));
+        var failure = Assert.ThrowsExactly<OvsdbException>(
+            () => Feed(new JsonFraming(1000), Encoding.UTF8.GetBytes(text)));
 
         Assert.AreEqual(OvsdbErrorKind.Protocol, failure.Kind);
     }

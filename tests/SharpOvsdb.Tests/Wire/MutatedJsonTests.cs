@@ -94,8 +94,10 @@ public sealed class MutatedJsonTests
             }
 
             var reason = await server.Client.Ended.WaitAsync(TimeSpan.FromSeconds(10));
-            Assert.IsTrue(reason.Kind is OvsdbErrorKind.Protocol or OvsdbErrorKind.Disconnected, $"seed {seed}: {reason}");
-            Assert.IsTrue(reason.InnerException is null or JsonException or InvalidOperationException, $"seed {seed}: {reason}");
+            Assert.IsTrue(
+                reason.Kind is OvsdbErrorKind.Protocol or OvsdbErrorKind.Disconnected, $"seed {seed}: {reason}");
+            Assert.IsTrue(
+                reason.InnerException is null or JsonException or InvalidOperationException, $"seed {seed}: {reason}");
         }
     }
 
@@ -121,7 +123,8 @@ public sealed class MutatedJsonTests
                     bytes.RemoveRange(at, Math.Min(random.Next(1, 20), bytes.Count - at - 1));
                     break;
                 default:
-                    string[] words = ["null", "[]", "{}", "\"", "\\ud800", "\\u0000", "-", "1e400", "99999999999999999999", ",", ":", "true"];
+                    string[] words = ["null", "[]", "{}", "\"", "\\ud800", "\\u0000", "-", "1e400",
+                        "99999999999999999999", ",", ":", "true"];
                     bytes.InsertRange(at, Encoding.UTF8.GetBytes(words[random.Next(words.Length)]));
                     break;
             }

@@ -30,9 +30,11 @@ public sealed class OvsdbClientTests
             OvsdbOperation.Insert("T", Row("name", OvsdbValue.Of("x")), "new"),
             OvsdbOperation.Select("T", [OvsdbCondition.Row(row)], ["name"]),
             OvsdbOperation.Update("T", [], Row("refs", OvsdbSet.Of(OvsdbAtom.Named("new")))),
-            OvsdbOperation.Mutate("T", [OvsdbCondition.Includes("m", OvsdbValue.Map("k", "v"))], [OvsdbMutation.Delete("m", OvsdbValue.Of("k"))]),
+            OvsdbOperation.Mutate("T", [OvsdbCondition.Includes("m", OvsdbValue.Map("k", "v"))],
+                [OvsdbMutation.Delete("m", OvsdbValue.Of("k"))]),
             OvsdbOperation.Delete("T", [new OvsdbCondition("n", "<", OvsdbValue.Of(7))]),
-            OvsdbOperation.Wait("T", [], ["name"], [Row("name", OvsdbSet.Empty)], TimeSpan.FromSeconds(1), equal: false),
+            OvsdbOperation.Wait(
+                "T", [], ["name"], [Row("name", OvsdbSet.Empty)], TimeSpan.FromSeconds(1), equal: false),
             OvsdbOperation.Comment("why"),
             OvsdbOperation.Abort(),
             OvsdbOperation.Assert("held"),
@@ -91,7 +93,8 @@ public sealed class OvsdbClientTests
     {
         await using var server = new ScriptedServer();
 
-        await server.SendAsync("""{"id":7,"method":"steal_everything","params":[]}{"id":null,"method":"gossip","params":[]}""");
+        await server.SendAsync(
+            """{"id":7,"method":"steal_everything","params":[]}{"id":null,"method":"gossip","params":[]}""");
         var reply = await server.ReceiveAsync();
         var call = server.Client.EchoAsync(Cancelled);
         await server.AnswerAsync("[]");
@@ -115,8 +118,8 @@ public sealed class OvsdbClientTests
     [TestMethod]
     public async Task QuietServerThatAnswersEcho_IsKept()
     {
-        await using var server = new ScriptedServer(Impatient);
-        for (var round = 0; round < 6; round++)
+        await using var server = new ScriptedServer(Impatient with { EchoInterval = TimeSpan.FromMilliseconds(500) });
+        for (var round = 0; round < 4; round++)
         {
             await server.AnswerAsync("[]");
         }
@@ -147,7 +150,8 @@ public sealed class OvsdbClientTests
     public async Task ServerThatAsksAndNeverReads_IsDisconnectedNotBuffered()
     {
         await using var server = new ScriptedServer(new OvsdbClientOptions { OutgoingQueue = 1 }, capacity: 64);
-        var echo = Encoding.UTF8.GetBytes("""{"id":"e","method":"echo","params":["01234567890123456789012345678901234567890123456789"]}""");
+        var echo = Encoding.UTF8.GetBytes(
+            """{"id":"e","method":"echo","params":["01234567890123456789012345678901234567890123456789"]}""");
 
         for (var sent = 0; sent < 1000 && !server.Client.Ended.IsCompleted; sent++)
         {
@@ -226,7 +230,8 @@ public sealed class OvsdbClientTests
         string result, string error, OvsdbErrorKind kind, int? operation)
     {
         await using var server = new ScriptedServer();
-        var call = server.Client.TransactAsync("Db", [OvsdbOperation.Comment("a"), OvsdbOperation.Comment("b")], Cancelled);
+        var call = server.Client.TransactAsync(
+            "Db", [OvsdbOperation.Comment("a"), OvsdbOperation.Comment("b")], Cancelled);
 
         await server.AnswerAsync(result, error);
 
@@ -272,7 +277,8 @@ public sealed class OvsdbClientTests
     [DataRow("""{"Other":{}}""", DisplayName = "a table that was not asked for")]
     [DataRow("""{"Thing":{"not-a-uuid":{"new":{"name":"a"}}}}""")]
     [DataRow("""{"Thing":{"00000000-0000-0000-0000-00000000000a":{"new":{}}}}""", DisplayName = "a column is missing")]
-    [DataRow("""{"Thing":{"00000000-0000-0000-0000-00000000000a":{"new":{"name":7}}}}""", DisplayName = "a column of another type")]
+    [DataRow("""{"Thing":{"00000000-0000-0000-0000-00000000000a":{"new":{"name":7}}}}""",
+        DisplayName = "a column of another type")]
     [DataRow("""{"Thing":{"00000000-0000-0000-0000-00000000000a":{"new":[]}}}""")]
     [DataRow("""{"Thing":[]}""")]
     [DataRow("[]")]
@@ -302,6 +308,13 @@ public sealed class OvsdbClientTests
             var failure = await Assert.ThrowsExactlyAsync<OvsdbException>(() => call);
             Assert.AreEqual(OvsdbErrorKind.Disconnected, failure.Kind);
         }
+    }
+
+    [TestMethod]
+    public void Options_ZeroOrLess_AreRefused()
+    {
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new OvsdbClientOptions { EchoInterval = TimeSpan.Zero });
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new OvsdbClientOptions { OutgoingQueue = -1 });
     }
 
     private static string Update(string monitor, string tables) =>

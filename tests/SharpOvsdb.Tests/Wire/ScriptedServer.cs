@@ -60,7 +60,8 @@ internal sealed class ScriptedServer : IAsyncDisposable
     public async Task<JsonElement> AnswerAsync(string result, string error = "null")
     {
         var request = await ReceiveAsync();
-        await SendAsync($$"""{"id":{{request.GetProperty("id").GetRawText()}},"result":{{result}},"error":{{error}}}""");
+        await SendAsync(
+            $$"""{"id":{{request.GetProperty("id").GetRawText()}},"result":{{result}},"error":{{error}}}""");
         return request;
     }
 
@@ -87,7 +88,8 @@ internal sealed class ScriptedServer : IAsyncDisposable
         public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
             input.ReadAsync(buffer, cancellationToken);
 
-        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
+        public override ValueTask WriteAsync(
+            ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
             output.WriteAsync(buffer, cancellationToken);
 
         public override Task FlushAsync(CancellationToken cancellationToken) => output.FlushAsync(cancellationToken);

@@ -15,6 +15,21 @@ internal sealed class Ready(
     /// <summary>The ports, as of the last port-status message.</summary>
     public ImmutableArray<PortDesc> Ports => ports.Current;
 
+    /// <summary>Tells the handler that the connection is ready, before it gets any message.</summary>
+    public void Announce(OpenFlowConnection connection)
+    {
+        try
+        {
+            handler.OnReady(connection);
+        }
+#pragma warning disable CA1031 // The handler is not ours: whatever it throws, the connection lives on.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Link.Report(ConnectionDiagnosticKind.HandlerFailed, "handler of the ready connection has failed", exception);
+        }
+    }
+
     protected override SessionState On(in OpenFlowHeader header, ReadOnlySpan<byte> wire)
     {
         switch (header.Type)

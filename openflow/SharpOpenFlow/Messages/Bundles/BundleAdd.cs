@@ -23,6 +23,9 @@ public sealed record BundleAdd(uint BundleId, BundleFlags Flags, IMessage Messag
     /// <summary>Number of this message among ONF's.</summary>
     public const uint ExperimenterType = 2301;
 
+    /// <summary>What follows the message, as it was received: padding and properties.</summary>
+    public ByteList Properties { get; init; }
+
     /// <inheritdoc/>
     public MessageType Type => MessageType.Experimenter;
 
@@ -35,12 +38,13 @@ public sealed record BundleAdd(uint BundleId, BundleFlags Flags, IMessage Messag
         ArgumentNullException.ThrowIfNull(output);
         var inner = new RoomInFront(output, At.Message);
         Message.WriteTo(inner, xid);
-        var wire = inner.Open();
+        var wire = inner.Open(Properties.Length);
         OpenFlowHeader.Write(wire, Type, wire.Length, xid);
         WriteUInt32BigEndian(wire[At.Experimenter..], ExperimenterId.Onf);
         WriteUInt32BigEndian(wire[At.ExperimenterType..], ExperimenterType);
         WriteUInt32BigEndian(wire[At.BundleId..], BundleId);
         WriteUInt16BigEndian(wire[At.Flags..], (ushort)Flags);
+        Properties.Span.CopyTo(wire[^Properties.Length..]);
         output.Advance(wire.Length);
     }
 }
@@ -86,6 +90,25 @@ public readonly ref struct BundleAddView : IMessageView<BundleAddView>
 
         return new BundleAddView(wire);
     }
+
+    /// <summary>Copies the message and reads the one inside.</summary>
+    /// <exception cref="OpenFlowProtocolException">
+    /// The message inside is malformed, or MsgUnsup: it is about bundles itself.
+    /// </exception>
+    public BundleAdd ToOwned()
+    {
+        var message = Message;
+        if ((MessageType)message[1] == MessageType.Experimenter)
+        {
+            OpenFlowProtocolException.Throw(
+                BundleFailedCode.MsgUnsup, "a message of an experimenter cannot be in a bundle");
+        }
+
+        return new(BundleId, Flags, OpenFlowMessage.Parse(message))
+        {
+            Properties = ByteList.CopyOf(_wire[(At.Message + message.Length)..]),
+        };
+    }
 }
 
 /// <summary>
@@ -114,10 +137,19 @@ file sealed class RoomInFront(IBufferWriter<byte> output, int room) : IBufferWri
 
     public Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
 
-    /// <summary>The room, zero-cleared, and the message behind it.</summary>
-    public Span<byte> Open()
+    /// <summary>The room, zero-cleared, the message behind it, and more behind that.</summary>
+    public Span<byte> Open(int more)
     {
-        var wire = _memory.Span[..(room + Math.Max(_written, 0))];
+        var written = room + Math.Max(_written, 0);
+        if (_memory.Length < written + more)
+        {
+            // A writer may hand out other memory on a second request, and need not keep what the first one got.
+            var message = _memory.Span[..written].ToArray();
+            _memory = output.GetMemory(written + more);
+            message.CopyTo(_memory);
+        }
+
+        var wire = _memory.Span[..(written + more)];
         wire[..room].Clear();
         return wire;
     }

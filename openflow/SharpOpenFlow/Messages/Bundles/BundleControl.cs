@@ -4,7 +4,7 @@ using static System.Buffers.Binary.BinaryPrimitives;
 namespace SharpOpenFlow;
 
 /// <summary>
-/// Offsets in <c>onf_bundle_control</c> (ONF EXT-230); properties, of which none is known, would follow.
+/// Offsets in <c>onf_bundle_control</c> (ONF EXT-230); properties, of which none is known, may follow.
 /// </summary>
 file static class At
 {
@@ -59,6 +59,9 @@ public enum BundleCommand : ushort
 /// <param name="Flags">Same in all messages of the bundle.</param>
 public sealed record BundleControl(uint BundleId, BundleCommand Command, BundleFlags Flags) : IMessage
 {
+    /// <summary>Properties, as they were received; EXT-230 defines none but experimenters'.</summary>
+    public ByteList Properties { get; init; }
+
     /// <summary>Number of this message among ONF's.</summary>
     public const uint ExperimenterType = 2300;
 
@@ -68,12 +71,13 @@ public sealed record BundleControl(uint BundleId, BundleCommand Command, BundleF
     /// <inheritdoc/>
     public void WriteTo(IBufferWriter<byte> output, uint xid)
     {
-        var wire = new WireWriter(output, Type, At.Length, xid);
+        var wire = new WireWriter(output, Type, At.Length + Properties.Length, xid);
         wire.UInt32(At.Experimenter, ExperimenterId.Onf);
         wire.UInt32(At.ExperimenterType, ExperimenterType);
         wire.UInt32(At.BundleId, BundleId);
         wire.UInt16(At.Command, (ushort)Command);
         wire.UInt16(At.Flags, (ushort)Flags);
+        wire.Bytes(At.Length, Properties.Span);
         wire.Complete();
     }
 }
@@ -106,5 +110,6 @@ public readonly ref struct BundleControlView : IMessageView<BundleControlView>
     }
 
     /// <summary>Copies the message.</summary>
-    public BundleControl ToOwned() => new(BundleId, Command, Flags);
+    public BundleControl ToOwned() =>
+        new(BundleId, Command, Flags) { Properties = ByteList.CopyOf(_wire[At.Length..]) };
 }

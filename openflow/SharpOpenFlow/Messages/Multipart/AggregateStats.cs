@@ -15,10 +15,12 @@ file static class At
 /// <param name="Packets">Packets that they matched.</param>
 /// <param name="Bytes">Bytes that they matched.</param>
 /// <param name="Flows">How many flows there are.</param>
-public readonly record struct AggregateStats(ulong Packets, ulong Bytes, uint Flows)
+public readonly record struct AggregateStats(ulong Packets, ulong Bytes, uint Flows) : IMultipartElement
 {
     /// <summary>Bytes on the wire.</summary>
     public const int Length = At.Length;
+
+    int IMultipartElement.Length => Length;
 
     /// <summary>Reads the body of a reply.</summary>
     /// <exception cref="OpenFlowProtocolException">BadRequest/BadLen.</exception>

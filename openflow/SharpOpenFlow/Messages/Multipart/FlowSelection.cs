@@ -47,6 +47,7 @@ public sealed record FlowSelection
     {
         MultipartBody.AtLeast(body, At.Match, "a request for flow statistics");
         var match = OxmList.Check(body[At.Match..]);
+        StrictMatch.Check(match);
         MultipartBody.Exactly(body, At.Match + match.MatchLength, "a request for flow statistics");
         return new FlowSelection
         {

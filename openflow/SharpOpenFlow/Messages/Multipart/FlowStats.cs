@@ -27,7 +27,7 @@ file static class At
 /// <param name="Bytes">Bytes that it matched.</param>
 /// <param name="DurationSeconds">How long it has been there: whole seconds.</param>
 /// <param name="DurationNanoseconds">How long it has been there: nanoseconds beyond the seconds.</param>
-public sealed record FlowStats(Flow Flow, ulong Packets, ulong Bytes, uint DurationSeconds, uint DurationNanoseconds)
+public sealed record FlowStats(Flow Flow, ulong Packets, ulong Bytes, uint DurationSeconds, uint DurationNanoseconds) : IMultipartElement
 {
     /// <summary>Bytes on the wire.</summary>
     public int Length => At.Match + Flow.Match.Length + Flow.Instructions.Length;

@@ -44,10 +44,12 @@ public enum GroupCapabilities : uint
 /// For each <see cref="GroupType"/>, bit n stands for the <see cref="ActionType"/> of number n.
 /// </param>
 public sealed record GroupFeatures(
-    uint Types, GroupCapabilities Capabilities, ValueList<uint> MaxGroups, ValueList<uint> Actions)
+    uint Types, GroupCapabilities Capabilities, ValueList<uint> MaxGroups, ValueList<uint> Actions) : IMultipartElement
 {
     /// <summary>Bytes on the wire.</summary>
     public const int Length = At.Length;
+
+    int IMultipartElement.Length => Length;
 
     /// <summary>Whether there may be groups of the type.</summary>
     public bool Supports(GroupType type) => (byte)type < At.Numbers && (Types & (1u << (byte)type)) != 0;

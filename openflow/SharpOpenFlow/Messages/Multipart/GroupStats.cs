@@ -40,7 +40,7 @@ public sealed record GroupStatsRequest(GroupId Id) : IMultipartRequestBody
 }
 
 /// <summary>A group's counters, kept.</summary>
-public sealed record GroupStats
+public sealed record GroupStats : IMultipartElement
 {
     /// <summary>The group's number.</summary>
     public required GroupId Id { get; init; }

@@ -20,10 +20,12 @@ file static class At
 /// <param name="MaxBands">Bands of one meter at most.</param>
 /// <param name="MaxColor">Largest value of a colour.</param>
 public readonly record struct MeterFeatures(
-    uint MaxMeter, uint BandTypes, MeterFlags Capabilities, byte MaxBands, byte MaxColor)
+    uint MaxMeter, uint BandTypes, MeterFlags Capabilities, byte MaxBands, byte MaxColor) : IMultipartElement
 {
     /// <summary>Bytes on the wire.</summary>
     public const int Length = At.Length;
+
+    int IMultipartElement.Length => Length;
 
     /// <summary>Whether meters may have bands of the type.</summary>
     public bool Supports(MeterBandType type) => (ushort)type < 32 && (BandTypes & (1u << (ushort)type)) != 0;
@@ -46,7 +48,7 @@ public readonly record struct MeterFeatures(
     {
         WriteUInt32BigEndian(wire[At.MaxMeter..], MaxMeter);
         WriteUInt32BigEndian(wire[At.BandTypes..], BandTypes);
-        WriteUInt32BigEndian(wire[At.Capabilities..], (ushort)Capabilities);
+        WriteUInt32BigEndian(wire[At.Capabilities..], (uint)Capabilities);
         wire[At.MaxBands] = MaxBands;
         wire[At.MaxColor] = MaxColor;
     }

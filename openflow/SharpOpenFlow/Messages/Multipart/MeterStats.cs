@@ -42,7 +42,7 @@ public sealed record MeterStatsRequest(MeterId Id) : IMultipartRequestBody
 }
 
 /// <summary>A meter's counters, kept.</summary>
-public sealed record MeterStats
+public sealed record MeterStats : IMultipartElement
 {
     /// <summary>The meter's number.</summary>
     public required MeterId Id { get; init; }

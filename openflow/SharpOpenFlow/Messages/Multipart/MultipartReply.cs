@@ -44,6 +44,9 @@ public readonly ref struct MultipartReplyView : IMessageView<MultipartReplyView>
     /// <summary>OFPMP_*.</summary>
     public MultipartType MultipartType => (MultipartType)ReadUInt16BigEndian(_wire[At.Type..]);
 
+    /// <summary>All flags.</summary>
+    public ushort Flags => ReadUInt16BigEndian(_wire[At.Flags..]);
+
     /// <summary>OFPMPF_REPLY_MORE: further parts follow.</summary>
     public bool More => (ReadUInt16BigEndian(_wire[At.Flags..]) & At.More) != 0;
 

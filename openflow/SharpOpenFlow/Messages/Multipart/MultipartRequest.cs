@@ -15,7 +15,14 @@ file static class At
 public sealed record MultipartRequest(IMultipartRequestBody Body) : IMessage
 {
     /// <summary>OFPMPF_REQ_MORE: further parts with the same transaction id follow (table features only).</summary>
-    public bool More { get; init; }
+    public bool More
+    {
+        get => (Flags & At.More) != 0;
+        init => Flags = (ushort)(value ? Flags | At.More : Flags & ~At.More);
+    }
+
+    /// <summary>All flags, those that OpenFlow 1.3 does not know included.</summary>
+    public ushort Flags { get; init; }
 
     /// <inheritdoc/>
     public MessageType Type => MessageType.MultipartRequest;
@@ -25,7 +32,7 @@ public sealed record MultipartRequest(IMultipartRequestBody Body) : IMessage
     {
         var wire = new WireWriter(output, Type, At.Body + Body.Length, xid);
         wire.UInt16(At.Type, (ushort)Body.Type);
-        wire.UInt16(At.Flags, More ? At.More : (ushort)0);
+        wire.UInt16(At.Flags, Flags);
         Body.WriteTo(wire.Span[At.Body..]);
         wire.Complete();
     }
@@ -45,6 +52,9 @@ public readonly ref struct MultipartRequestView : IMessageView<MultipartRequestV
 
     /// <summary>OFPMP_*.</summary>
     public MultipartType MultipartType => (MultipartType)ReadUInt16BigEndian(_wire[At.Type..]);
+
+    /// <summary>All flags.</summary>
+    public ushort Flags => ReadUInt16BigEndian(_wire[At.Flags..]);
 
     /// <summary>OFPMPF_REQ_MORE: further parts follow.</summary>
     public bool More => (ReadUInt16BigEndian(_wire[At.Flags..]) & At.More) != 0;

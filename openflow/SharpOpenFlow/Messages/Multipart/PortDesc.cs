@@ -14,10 +14,12 @@ file static class At
 /// <summary>
 /// A port as the switch describes it: an element of OFPMP_PORT_DESC, and what OFPT_PORT_STATUS carries.
 /// </summary>
-public sealed record PortDesc
+public sealed record PortDesc : IMultipartElement
 {
     /// <summary>Bytes on the wire.</summary>
     public const int Length = At.Length;
+
+    int IMultipartElement.Length => Length;
 
     /// <summary>The port's number.</summary>
     public required PortNo PortNo { get; init; }
@@ -27,6 +29,8 @@ public sealed record PortDesc
 
     /// <summary>The port's name, at most 15 bytes of UTF-8; the name of the interface on Open vSwitch.</summary>
     public required string Name { get; init; }
+
+    private ByteList ReceivedName { get; init; }
 
     /// <summary>What the port is told to do.</summary>
     public PortConfig Config { get; init; }
@@ -58,6 +62,7 @@ public sealed record PortDesc
         PortNo = new PortNo(ReadUInt32BigEndian(wire[At.PortNo..])),
         HwAddr = MacAddress.Read(wire[At.HwAddr..]),
         Name = FixedText.Read(wire.Slice(At.Name, At.NameLength)),
+        ReceivedName = FixedText.Received(wire.Slice(At.Name, At.NameLength)),
         Config = (PortConfig)ReadUInt32BigEndian(wire[At.Config..]),
         State = (PortState)ReadUInt32BigEndian(wire[At.State..]),
         Curr = (PortFeatures)ReadUInt32BigEndian(wire[At.Curr..]),
@@ -93,7 +98,7 @@ public sealed record PortDesc
         wire[..Length].Clear();
         WriteUInt32BigEndian(wire[At.PortNo..], PortNo.Value);
         HwAddr.WriteTo(wire[At.HwAddr..]);
-        FixedText.Write(wire.Slice(At.Name, At.NameLength), Name, nameof(Name));
+        FixedText.Write(wire.Slice(At.Name, At.NameLength), Name, nameof(Name), ReceivedName);
         WriteUInt32BigEndian(wire[At.Config..], (uint)Config);
         WriteUInt32BigEndian(wire[At.State..], (uint)State);
         WriteUInt32BigEndian(wire[At.Curr..], (uint)Curr);

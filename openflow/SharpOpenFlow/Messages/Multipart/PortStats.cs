@@ -17,10 +17,12 @@ file static class At
 /// A port's counters since it was added. Received and sent are the switch's view: a packet that a machine sends is
 /// received by its port. A counter that the switch does not keep is <see cref="NotCounted"/>.
 /// </summary>
-public readonly record struct PortStats
+public readonly record struct PortStats : IMultipartElement
 {
     /// <summary>Bytes on the wire.</summary>
     public const int Length = At.Length;
+
+    int IMultipartElement.Length => Length;
 
     /// <summary>All ones: the switch does not keep this counter.</summary>
     public const ulong NotCounted = ulong.MaxValue;

@@ -48,10 +48,12 @@ public sealed record QueueStatsRequest(PortNo Port, uint Queue) : IMultipartRequ
 }
 
 /// <summary>A queue's counters: an element of an OFPMP_QUEUE reply.</summary>
-public readonly record struct QueueStats
+public readonly record struct QueueStats : IMultipartElement
 {
     /// <summary>Bytes on the wire.</summary>
     public const int Length = At.Length;
+
+    int IMultipartElement.Length => Length;
 
     /// <summary>The queue's port.</summary>
     public required PortNo Port { get; init; }

@@ -19,10 +19,14 @@ file static class At
 /// <param name="SerialNumber">Serial number.</param>
 /// <param name="Datapath">Description of the datapath, set by its operator.</param>
 public sealed record SwitchDescription(
-    string Manufacturer, string Hardware, string Software, string SerialNumber, string Datapath)
+    string Manufacturer, string Hardware, string Software, string SerialNumber, string Datapath) : IMultipartElement
 {
     /// <summary>Bytes on the wire.</summary>
     public const int Length = At.Length;
+
+    int IMultipartElement.Length => Length;
+
+    private ByteList ReceivedBody { get; init; }
 
     /// <summary>Reads the body of an OFPMP_DESC reply.</summary>
     /// <exception cref="OpenFlowProtocolException">BadLen: the body has another length.</exception>
@@ -39,7 +43,16 @@ public sealed record SwitchDescription(
             FixedText.Read(body.Slice(At.Hardware, At.TextLength)),
             FixedText.Read(body.Slice(At.Software, At.TextLength)),
             FixedText.Read(body.Slice(At.SerialNumber, At.SerialLength)),
-            FixedText.Read(body.Slice(At.Datapath, At.TextLength)));
+            FixedText.Read(body.Slice(At.Datapath, At.TextLength)))
+        {
+            ReceivedBody = FixedText.Received(body[..At.TextLength]).Length == 0
+                && FixedText.Received(body.Slice(At.Hardware, At.TextLength)).Length == 0
+                && FixedText.Received(body.Slice(At.Software, At.TextLength)).Length == 0
+                && FixedText.Received(body.Slice(At.SerialNumber, At.SerialLength)).Length == 0
+                && FixedText.Received(body.Slice(At.Datapath, At.TextLength)).Length == 0
+                ? default
+                : ByteList.CopyOf(body),
+        };
     }
 
     /// <summary>As <see cref="Read"/>, in the form of a <see cref="MultipartReader{T}"/>.</summary>
@@ -50,16 +63,19 @@ public sealed record SwitchDescription(
         into.Add(Read(body));
     }
 
-    /// <summary>Writes the description into the first <see cref="Length"/> bytes of <paramref name="body"/>.</summary>
+    /// <summary>Writes the description into the first <see cref="Length"/> bytes of <paramref name="wire"/>.</summary>
     /// <exception cref="ArgumentException">A text is too long for its field.</exception>
-    public void WriteTo(Span<byte> body)
+    public void WriteTo(Span<byte> wire)
     {
-        FixedText.Write(body.Slice(At.Manufacturer, At.TextLength), Manufacturer, nameof(Manufacturer));
-        FixedText.Write(body.Slice(At.Hardware, At.TextLength), Hardware, nameof(Hardware));
-        FixedText.Write(body.Slice(At.Software, At.TextLength), Software, nameof(Software));
-        FixedText.Write(body.Slice(At.SerialNumber, At.SerialLength), SerialNumber, nameof(SerialNumber));
-        FixedText.Write(body.Slice(At.Datapath, At.TextLength), Datapath, nameof(Datapath));
+        FixedText.Write(wire.Slice(At.Manufacturer, At.TextLength), Manufacturer, nameof(Manufacturer), Received(At.Manufacturer, At.TextLength));
+        FixedText.Write(wire.Slice(At.Hardware, At.TextLength), Hardware, nameof(Hardware), Received(At.Hardware, At.TextLength));
+        FixedText.Write(wire.Slice(At.Software, At.TextLength), Software, nameof(Software), Received(At.Software, At.TextLength));
+        FixedText.Write(wire.Slice(At.SerialNumber, At.SerialLength), SerialNumber, nameof(SerialNumber), Received(At.SerialNumber, At.SerialLength));
+        FixedText.Write(wire.Slice(At.Datapath, At.TextLength), Datapath, nameof(Datapath), Received(At.Datapath, At.TextLength));
     }
+
+    private ByteList Received(int offset, int length) =>
+        ReceivedBody.Length == 0 ? default : ByteList.CopyOf(ReceivedBody.Span.Slice(offset, length));
 }
 
 /// <summary>Asks the switch to describe itself; the request has no body.</summary>

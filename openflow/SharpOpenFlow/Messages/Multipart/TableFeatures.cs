@@ -66,14 +66,16 @@ public enum TableFeatureProperty : ushort
     ApplySetFieldMiss = 15,
 }
 
-/// <summary>What a table can do: an element of an OFPMP_TABLE_FEATURES reply.</summary>
-public sealed record TableFeatures
+/// <summary>What a table can do, or is asked to do: an element of OFPMP_TABLE_FEATURES.</summary>
+public sealed record TableFeatures : IMultipartElement
 {
     /// <summary>Number of the table.</summary>
     public required byte Table { get; init; }
 
     /// <summary>Its name.</summary>
     public required string Name { get; init; }
+
+    private ByteList ReceivedName { get; init; }
 
     /// <summary>Bits of the metadata that can be matched.</summary>
     public ulong MetadataMatch { get; init; }
@@ -89,6 +91,9 @@ public sealed record TableFeatures
 
     /// <summary>All lists, as they were received.</summary>
     public ByteList Properties { get; init; }
+
+    /// <summary>Bytes on the wire.</summary>
+    public int Length => At.Properties + Properties.Length;
 
     /// <summary>Adds the elements of one part's body to <paramref name="into"/>.</summary>
     /// <exception cref="OpenFlowProtocolException">BadRequest/BadLen.</exception>
@@ -142,10 +147,25 @@ public sealed record TableFeatures
         return default;
     }
 
+    /// <summary>Writes <see cref="Length"/> bytes; padding is left as it is.</summary>
+    /// <exception cref="ArgumentException">The name has more than 31 bytes.</exception>
+    public void WriteTo(Span<byte> wire)
+    {
+        WriteUInt16BigEndian(wire[At.Length..], checked((ushort)Length));
+        wire[At.TableId] = Table;
+        FixedText.Write(wire.Slice(At.Name, At.NameLength), Name, nameof(Name), ReceivedName);
+        WriteUInt64BigEndian(wire[At.MetadataMatch..], MetadataMatch);
+        WriteUInt64BigEndian(wire[At.MetadataWrite..], MetadataWrite);
+        WriteUInt32BigEndian(wire[At.Config..], Config);
+        WriteUInt32BigEndian(wire[At.MaxEntries..], MaxEntries);
+        Properties.Span.CopyTo(wire[At.Properties..]);
+    }
+
     private static TableFeatures Read(ReadOnlySpan<byte> wire) => new()
     {
         Table = wire[At.TableId],
         Name = FixedText.Read(wire.Slice(At.Name, At.NameLength)),
+        ReceivedName = FixedText.Received(wire.Slice(At.Name, At.NameLength)),
         MetadataMatch = ReadUInt64BigEndian(wire[At.MetadataMatch..]),
         MetadataWrite = ReadUInt64BigEndian(wire[At.MetadataWrite..]),
         Config = ReadUInt32BigEndian(wire[At.Config..]),
@@ -207,5 +227,47 @@ public sealed record TableFeatures
 
         hasMask = false;
         return false;
+    }
+}
+
+/// <summary>Asks for table features, or with any, for tables of these features (OFPMP_TABLE_FEATURES).</summary>
+/// <param name="Tables">What the tables shall be able to do; empty to ask only.</param>
+public sealed record TableFeaturesRequest(ValueList<TableFeatures> Tables) : IMultipartRequestBody
+{
+    /// <inheritdoc/>
+    public MultipartType Type => MultipartType.TableFeatures;
+
+    /// <inheritdoc/>
+    public int Length
+    {
+        get
+        {
+            var length = 0;
+            foreach (var table in Tables)
+            {
+                length += table.Length;
+            }
+
+            return length;
+        }
+    }
+
+    /// <summary>Reads the body of such a request.</summary>
+    /// <exception cref="OpenFlowProtocolException">BadRequest/BadLen.</exception>
+    public static TableFeaturesRequest Parse(ReadOnlySpan<byte> body)
+    {
+        var tables = ImmutableArray.CreateBuilder<TableFeatures>();
+        TableFeatures.ReadAll(body, tables);
+        return new(ValueList.Of(tables.ToArray()));
+    }
+
+    /// <inheritdoc/>
+    public void WriteTo(Span<byte> body)
+    {
+        foreach (var table in Tables)
+        {
+            table.WriteTo(body);
+            body = body[table.Length..];
+        }
     }
 }

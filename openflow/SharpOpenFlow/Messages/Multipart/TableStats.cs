@@ -18,10 +18,12 @@ file static class At
 /// <param name="Active">How many flows it has.</param>
 /// <param name="Lookups">Packets that were looked up in it.</param>
 /// <param name="Matches">Packets that matched a flow of it.</param>
-public readonly record struct TableStats(byte Table, uint Active, ulong Lookups, ulong Matches)
+public readonly record struct TableStats(byte Table, uint Active, ulong Lookups, ulong Matches) : IMultipartElement
 {
     /// <summary>Bytes on the wire.</summary>
     public const int Length = At.Length;
+
+    int IMultipartElement.Length => Length;
 
     /// <summary>Adds the elements of one part's body to <paramref name="into"/>.</summary>
     /// <exception cref="OpenFlowProtocolException">BadRequest/BadLen.</exception>

@@ -1,0 +1,4 @@
+using BenchmarkDotNet.Running;
+using SharpOpenFlow.Benchmarks;
+
+BenchmarkSwitcher.FromAssembly(typeof(FlowModBenchmark).Assembly).Run(args);

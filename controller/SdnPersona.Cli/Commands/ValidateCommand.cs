@@ -1,0 +1,59 @@
+using System.CommandLine;
+using Microsoft.Extensions.Logging.Abstractions;
+using SdnPersona.Personas;
+using SdnPersona.Segmentation;
+
+namespace SdnPersona.Cli.Commands;
+
+/// <summary><c>sdnpersona validate DIR…</c>: what <c>serve --config</c> would say of the files, without a controller.</summary>
+internal static class ValidateCommand
+{
+    private static readonly string[] Kinds = ["personas", "profiles", "groups"];
+
+    public static Command Create(CliConsole console)
+    {
+        var folders = new Argument<string[]>("DIR")
+        {
+            Description = "Configuration folders, as for serve --config.",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        var command = new Command(
+            "validate",
+            "Checks personas, profiles and groups of configuration folders without a controller; shows every error. Ends "
+            + "with 0 when all are right, 1 when something is wrong.")
+        {
+            folders,
+        };
+        command.SetAction(parsed => Check(console, parsed.GetRequiredValue(folders)));
+        return command;
+    }
+
+    private static int Check(CliConsole console, string[] folders)
+    {
+        if (folders.FirstOrDefault(folder => !Directory.Exists(folder)) is { } missing)
+        {
+            throw new CliFailure(ExitCode.NotFound, $"there is no folder '{missing}'");
+        }
+
+        if (folders.FirstOrDefault(folder => !Kinds.Any(kind => Directory.Exists(Path.Combine(folder, kind)))) is { } empty)
+        {
+            throw new CliFailure(ExitCode.NotFound, $"'{empty}' has none of the folders {string.Join(", ", Kinds)}");
+        }
+
+        using var personas = new PersonaCatalog(
+            new() { Folders = [.. folders.Select(folder => Path.Combine(folder, "personas"))] },
+            TimeProvider.System,
+            NullLogger<PersonaCatalog>.Instance);
+        var policy = PolicyCatalog.Check(new() { Folders = [.. folders] }, personas);
+        var errors = personas.Errors.Concat(policy.Errors).ToList();
+        foreach (var error in errors)
+        {
+            console.Out.WriteLine(error);
+        }
+
+        console.Error.WriteLine(
+            $"{personas.Personas.Length} personas, {policy.Profiles.Count} profiles and {policy.Groups.Length} groups are right, "
+            + $"built-in ones included; {errors.Count} errors");
+        return errors.Count == 0 ? ExitCode.Done : ExitCode.Error;
+    }
+}
