@@ -7,13 +7,14 @@ namespace SdnPersona.Monitoring;
 /// Keeps the recent behaviour of every workload and gives it as features. Each reading costs constant time and touches
 /// only its own workload; memory per workload is bounded (docs/personas.md states the sizes).
 /// </summary>
-public sealed class BehaviourMonitor : ITelemetrySink, ITelemetryCoverage, IFeatureSource
+public sealed class BehaviourMonitor : ITelemetrySink, ITelemetryCoverage, IFlowSink, IFeatureSource
 {
     private readonly ConcurrentDictionary<WorkloadId, WorkloadBehaviour> _workloads = new();
     private readonly MonitoringOptions _options;
     private readonly TimeProvider _clock;
     private readonly AddressHash _hash;
     private readonly AddressClassifier _addresses;
+    private readonly FlowClassifier _classifier;
     private int _count;
     private long _refused;
 
@@ -28,6 +29,7 @@ public sealed class BehaviourMonitor : ITelemetrySink, ITelemetryCoverage, IFeat
         _clock = clock;
         _hash = new(options.HashSeed ?? (ulong)Random.Shared.NextInt64());
         _addresses = new(options);
+        _classifier = new(options, _hash, _addresses);
     }
 
     /// <summary>
@@ -75,6 +77,34 @@ public sealed class BehaviourMonitor : ITelemetrySink, ITelemetryCoverage, IFeat
     }
 
     /// <inheritdoc/>
+    public void Record(in FlowRecord flow)
+    {
+        var at = flow.End.ToUnixTimeMilliseconds();
+        if (!IsHonest(at) || flow.Start > flow.End)
+        {
+            Interlocked.Increment(ref _refused);
+            return;
+        }
+
+        if (flow.ClientWorkload is { } client)
+        {
+            Record(client, flow, isClient: true, at);
+        }
+
+        if (flow.ServerWorkload is { } server && server != flow.ClientWorkload)
+        {
+            Record(server, flow, isClient: false, at);
+        }
+    }
+
+    /// <summary>
+    /// Features of a workload's flows over 5 minutes, 1 hour or 24 hours: the last complete window or, before there is one, the
+    /// one that goes on. Null when there were no flows.
+    /// </summary>
+    public FeatureWindow? Window(WorkloadId workload, FlowWindowLength length, DateTimeOffset now) =>
+        _workloads.TryGetValue(workload, out var behaviour) ? behaviour.Window(length, now) : null;
+
+    /// <inheritdoc/>
     public void Covered(WorkloadId workload, string source, DateTimeOffset at)
     {
         // Port statistics cover what lies between their readings; only silence of the segments needs a witness.
@@ -107,6 +137,19 @@ public sealed class BehaviourMonitor : ITelemetrySink, ITelemetryCoverage, IFeat
         if (Find(workload) is { } behaviour)
         {
             behaviour.Record(sighting, isClient, isClient && _addresses.IsExternal(sighting), at, Latest);
+        }
+        else
+        {
+            Interlocked.Increment(ref _refused);
+        }
+    }
+
+    private void Record(WorkloadId workload, in FlowRecord flow, bool isClient, long at)
+    {
+        if (Find(workload) is { } behaviour)
+        {
+            var traits = _classifier.Classify(flow, isClient, workload, Volatile.Read(ref _count));
+            behaviour.Record(flow, isClient, traits, at);
         }
         else
         {

@@ -19,7 +19,8 @@ internal static class FeatureExtraction
         MonitoringOptions options,
         in PortTotals ports,
         double connectionSeconds,
-        in ConnectionTotals connections)
+        in ConnectionTotals connections,
+        (FlowAccumulator Flows, double Seconds)? flows)
     {
         var values = ImmutableDictionary.CreateBuilder<string, double>();
         var facts = ImmutableDictionary.CreateBuilder<string, string>();
@@ -45,6 +46,11 @@ internal static class FeatureExtraction
             missing.Add(TelemetrySources.Connections);
         }
 
+        if (flows is { } window)
+        {
+            window.Flows.Measure(window.Seconds, (feature, value) => Set(values, feature, value));
+        }
+
         return new()
         {
             Workload = workload,
@@ -67,6 +73,12 @@ internal static class FeatureExtraction
         SetRatio(values, FeatureCatalog.MeanPacketSizeOut, ports.BytesOut, ports.PacketsOut);
         SetRatio(values, FeatureCatalog.MeanPacketSizeIn, ports.BytesIn, ports.PacketsIn);
         SetBalance(values, FeatureCatalog.Burstiness, ports.RateDeviation, ports.RateMean);
+        if (!double.IsNaN(ports.Troubles))
+        {
+            Set(values, FeatureCatalog.DropErrorRate, ports.Troubles / ports.Seconds);
+        }
+
+        SetRatio(values, FeatureCatalog.PeakToMedianRate, ports.PeakRate, ports.MedianRate);
     }
 
     private static void AddRates(

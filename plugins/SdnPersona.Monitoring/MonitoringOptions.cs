@@ -38,6 +38,21 @@ public sealed record MonitoringOptions
     /// </summary>
     public ImmutableArray<int> ChatterUdpPorts { get; init; } = [67, 68, 123, 137, 138, 546, 547, 1900, 5353, 5355];
 
+    /// <summary>TCP ports of remote administration: SSH, RPC, SMB, RDP, WinRM.</summary>
+    public ImmutableArray<int> AdminPorts { get; init; } = [22, 135, 445, 3389, 5985];
+
+    /// <summary>Ports of web services.</summary>
+    public ImmutableArray<int> WebPorts { get; init; } = [80, 443, 3000, 8000, 8080, 8443];
+
+    /// <summary>Ports of databases.</summary>
+    public ImmutableArray<int> DatabasePorts { get; init; } = [1433, 1521, 3306, 5432, 9042, 27017];
+
+    /// <summary>Ports of message queues and caches.</summary>
+    public ImmutableArray<int> QueuePorts { get; init; } = [1883, 4222, 5672, 6379, 9092, 11211, 61616];
+
+    /// <summary>Ports of file, block and object storage and of backups.</summary>
+    public ImmutableArray<int> StoragePorts { get; init; } = [111, 139, 445, 548, 860, 873, 2049, 3260, 9000, 9102];
+
     /// <summary>Most workloads that are watched; readings of further ones are refused and counted.</summary>
     public int MostWorkloads { get; init; } = 200_000;
 

@@ -22,6 +22,7 @@ public static class MonitoringServices
         services.TryAddSingleton<BehaviourMonitor>();
         services.TryAddSingleton<ITelemetrySink>(provider => provider.GetRequiredService<BehaviourMonitor>());
         services.TryAddSingleton<ITelemetryCoverage>(provider => provider.GetRequiredService<BehaviourMonitor>());
+        services.AddSingleton<IFlowSink>(provider => provider.GetRequiredService<BehaviourMonitor>());
         services.TryAddSingleton<IFeatureSource>(provider => provider.GetRequiredService<BehaviourMonitor>());
         return services;
     }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using SdnPersona.Abstractions;
 
 namespace SdnPersona.Monitoring;
@@ -9,6 +10,7 @@ internal sealed class WorkloadBehaviour(WorkloadId workload, MonitoringOptions o
     private readonly PortHistory _ports = new();
     private Coverage _watched;
     private ConnectionHistory? _connections;
+    private FlowHistory? _flows;
 
     public bool Record(in PortSample sample, long at, long latest)
     {
@@ -29,6 +31,38 @@ internal sealed class WorkloadBehaviour(WorkloadId workload, MonitoringOptions o
         }
     }
 
+    public void Record(in FlowRecord flow, bool isClient, FlowTraits traits, long at)
+    {
+        lock (_gate)
+        {
+            _flows ??= new();
+            traits = traits with { NewPeer = isClient && _flows.IsNew(traits.Peer, at) };
+            _flows.Add(flow, isClient, traits, at);
+        }
+    }
+
+    /// <summary>Features of a window of flows, or null when nothing happened in it.</summary>
+    public FeatureWindow? Window(FlowWindowLength length, DateTimeOffset end)
+    {
+        lock (_gate)
+        {
+            if (_flows?.Window(length, end.ToUnixTimeMilliseconds()) is not { } window)
+            {
+                return null;
+            }
+
+            var values = ImmutableDictionary.CreateBuilder<string, double>();
+            window.Flows.Measure(window.Seconds, (feature, value) => values[feature.Name] = value);
+            return new()
+            {
+                Workload = workload,
+                End = end,
+                Length = TimeSpan.FromSeconds(window.Seconds),
+                Values = values.ToImmutable(),
+            };
+        }
+    }
+
     public void ConnectionsCovered(long at, long latest)
     {
         lock (_gate)
@@ -41,7 +75,7 @@ internal sealed class WorkloadBehaviour(WorkloadId workload, MonitoringOptions o
     {
         lock (_gate)
         {
-            if (_ports.LastAt == 0 && !_watched.Any)
+            if (_ports.LastAt == 0 && !_watched.Any && _flows is null)
             {
                 return null;
             }
@@ -49,9 +83,18 @@ internal sealed class WorkloadBehaviour(WorkloadId workload, MonitoringOptions o
             var now = end.ToUnixTimeMilliseconds();
             var from = now - (long)options.Window.TotalMilliseconds;
             var ports = now - _ports.LastAt <= Gap ? _ports.Totals(from, now) : default;
-            return FeatureExtraction.Window(workload, end, options, ports, ConnectionSeconds(now), Connections(now));
+            return FeatureExtraction.Window(workload, end, options, ports, ConnectionSeconds(now), Connections(now), Flows(now));
         }
     }
+
+    /// <summary>Flows of the last window, unless their source has gone silent.</summary>
+    private (FlowAccumulator Flows, double Seconds)? Flows(long now) =>
+        _flows is not null && now - _flows.LastAt <= FlowSilence
+            ? _flows.Window(FlowWindowLength.FiveMinutes, now)
+            : null;
+
+    /// <summary>Exporters tell of flows that go on every few minutes at the latest.</summary>
+    private const long FlowSilence = 10 * 60_000;
 
     private void Watched(long at, long latest)
     {

@@ -11,6 +11,12 @@ public static class TelemetrySources
 
     /// <summary>Copies of the segments that open and end connections.</summary>
     public const string Connections = "connections";
+
+    /// <summary>Records of flows, from IPFIX or NetFlow.</summary>
+    public const string Flows = "flows";
+
+    /// <summary>A program within the workload; none is part of this product, so its features are absent for now.</summary>
+    public const string Agent = "agent";
 }
 
 /// <summary>
@@ -143,6 +149,170 @@ public static class FeatureCatalog
         "bytes/s",
         "bytes_out_rate x external_connection_share x producer_consumer_ratio, at least 0; needs both sources.");
 
+    /// <summary>Packets dropped and errored at the port, both directions, per second.</summary>
+    public static readonly Feature DropErrorRate = FromPorts(
+        "drop_error_rate", "packets/s", "Packets dropped and errored at the port, both directions, per second.");
+
+    /// <summary>95th percentile of the sending rate over its median, from reading to reading.</summary>
+    public static readonly Feature PeakToMedianRate = FromPorts(
+        "peak_to_median_rate",
+        "1",
+        "95th percentile of the sending rate over its median, from reading to reading; absent while the median is 0.");
+
+    /// <summary>Deviation of the size of sent packets, over flows.</summary>
+    public static readonly Feature PacketSizeSpread = FromFlows(
+        "packet_size_spread", "bytes", "Deviation of the size of sent packets, over flows.");
+
+    /// <summary>Share of sent bytes that go outside the internal networks.</summary>
+    public static readonly Feature ExternalBytesShare = FromFlows(
+        "external_bytes_share", "1", "Share of sent bytes that go outside the internal networks.");
+
+    /// <summary>(out - in) / (out + in) of bytes with the outside.</summary>
+    public static readonly Feature ExternalProducerConsumerRatio = FromFlows(
+        "external_producer_consumer_ratio", "1", "(out - in) / (out + in) of bytes with the outside.");
+
+    /// <summary>Share of sent bytes that the first among the destinations gets.</summary>
+    public static readonly Feature TopDestinationShare = FromFlows(
+        "top_destination_share", "1", "Share of sent bytes that the first among the destinations gets.");
+
+    /// <summary>Sum of squared shares of sent bytes by destination.</summary>
+    public static readonly Feature DestinationConcentration = FromFlows(
+        "destination_concentration",
+        "1",
+        "Sum of squared shares of sent bytes by destination: 1 is one destination, 1/n is n equal ones.");
+
+    /// <summary>Median duration of flows, within a factor of 1.4.</summary>
+    public static readonly Feature MedianFlowDuration = FromFlows(
+        "median_flow_duration", "s", "Median duration of flows, within a factor of 1.4.");
+
+    /// <summary>Share of flows that last more than an hour.</summary>
+    public static readonly Feature LongFlowShare = FromFlows(
+        "long_flow_share", "1", "Share of flows that last more than an hour.");
+
+    /// <summary>Share of flows of at most three packets.</summary>
+    public static readonly Feature ShortFlowShare = FromFlows(
+        "short_flow_share", "1", "Share of flows of at most three packets.");
+
+    /// <summary>Share of initiated flows that are UDP.</summary>
+    public static readonly Feature UdpShare = FromFlows(
+        "udp_share", "1", "Share of initiated flows that are UDP.");
+
+    /// <summary>Share of initiated flows that are ICMP.</summary>
+    public static readonly Feature IcmpShare = FromFlows(
+        "icmp_share", "1", "Share of initiated flows that are ICMP.");
+
+    /// <summary>Distinct ports on which the workload accepted flows.</summary>
+    public static readonly Feature ServerPortsOffered = FromFlows(
+        "server_ports_offered", "ports", "Distinct ports on which the workload accepted flows.");
+
+    /// <summary>Entropy of initiated flows over destinations, as a share of the largest.</summary>
+    public static readonly Feature DestinationEntropy = FromFlows(
+        "destination_entropy",
+        "1",
+        "Entropy of initiated flows over destinations, as a share of the largest: 1 is even.");
+
+    /// <summary>Entropy of initiated flows over server ports, as a share of the largest.</summary>
+    public static readonly Feature PortEntropy = FromFlows(
+        "port_entropy", "1", "Entropy of initiated flows over server ports, as a share of the largest: 1 is even.");
+
+    /// <summary>Servers that the workload had not contacted for a week, per second.</summary>
+    public static readonly Feature NewPeerRate = FromFlows(
+        "new_peer_rate", "peers/s", "Servers that the workload had not contacted for a week, per second.");
+
+    /// <summary>Share of initiated flows to servers that at most 2 % of the workloads contact.</summary>
+    public static readonly Feature RareDestinationShare = FromFlows(
+        "rare_destination_share",
+        "1",
+        "Share of initiated flows to servers that at most 2 % of the workloads contact; absent with fewer than 50 workloads.");
+
+    /// <summary>Distinct outside networks (/24, IPv6 /48) that the workload contacts.</summary>
+    public static readonly Feature ExternalNetworks = FromFlows(
+        "external_networks", "networks", "Distinct outside networks (/24, IPv6 /48) that the workload contacts.");
+
+    /// <summary>Distinct hosts that are contacted on a port of remote administration.</summary>
+    public static readonly Feature AdminPortFanOut = FromFlows(
+        "admin_port_fan_out", "hosts", "Distinct hosts that are contacted on a port of remote administration.");
+
+    /// <summary>Deviation over mean of the time between initiated flows.</summary>
+    public static readonly Feature InterArrivalVariation = FromFlows(
+        "inter_arrival_variation",
+        "1",
+        "Deviation over mean of the time between initiated flows: 0 is a clock, 1 random, above bursts.");
+
+    /// <summary>DNS questions (flows to port 53) per second.</summary>
+    public static readonly Feature DnsRate = FromFlows(
+        "dns_rate", "flows/s", "DNS questions (flows to port 53) per second.");
+
+    /// <summary>(out - in) / (out + in) of bytes of DNS.</summary>
+    public static readonly Feature DnsProducerConsumerRatio = FromFlows(
+        "dns_producer_consumer_ratio", "1", "(out - in) / (out + in) of bytes of DNS.");
+
+    /// <summary>Share of bytes, both directions, of web services.</summary>
+    public static readonly Feature WebBytesShare = FromFlows(
+        "web_bytes_share", "1", "Share of bytes, both directions, of web services.");
+
+    /// <summary>Share of bytes, both directions, of databases.</summary>
+    public static readonly Feature DatabaseBytesShare = FromFlows(
+        "database_bytes_share", "1", "Share of bytes, both directions, of databases.");
+
+    /// <summary>Share of bytes, both directions, of message queues and caches.</summary>
+    public static readonly Feature QueueBytesShare = FromFlows(
+        "queue_bytes_share", "1", "Share of bytes, both directions, of message queues and caches.");
+
+    /// <summary>Share of bytes, both directions, of storage and backups.</summary>
+    public static readonly Feature StorageBytesShare = FromFlows(
+        "storage_bytes_share", "1", "Share of bytes, both directions, of storage and backups.");
+
+    /// <summary>Mean share of processor time used.</summary>
+    public static readonly Feature CpuMean = FromAgent(
+        "cpu_mean", "1", "Mean share of processor time used.");
+
+    /// <summary>95th percentile of the share of processor time used, less the mean.</summary>
+    public static readonly Feature CpuPeak = FromAgent(
+        "cpu_peak", "1", "95th percentile of the share of processor time used, less the mean.");
+
+    /// <summary>Share of memory used.</summary>
+    public static readonly Feature MemoryShare = FromAgent(
+        "memory_share", "1", "Share of memory used.");
+
+    /// <summary>Bytes read from disks per second.</summary>
+    public static readonly Feature DiskReadRate = FromAgent(
+        "disk_read_rate", "bytes/s", "Bytes read from disks per second.");
+
+    /// <summary>Bytes written to disks per second.</summary>
+    public static readonly Feature DiskWriteRate = FromAgent(
+        "disk_write_rate", "bytes/s", "Bytes written to disks per second.");
+
+    /// <summary>connect, accept and send per second.</summary>
+    public static readonly Feature NetworkSyscallRate = FromAgent(
+        "network_syscall_rate", "calls/s", "connect, accept and send per second.");
+
+    /// <summary>Processes started per second.</summary>
+    public static readonly Feature ProcessStartRate = FromAgent(
+        "process_start_rate", "processes/s", "Processes started per second.");
+
+    /// <summary>Distinct programs that ran.</summary>
+    public static readonly Feature DistinctProcesses = FromAgent(
+        "distinct_processes", "processes", "Distinct programs that ran.");
+
+    /// <summary>Programs never seen on the workload before, per second.</summary>
+    public static readonly Feature NewProcessRate = FromAgent(
+        "new_process_rate", "processes/s", "Programs never seen on the workload before, per second.");
+
+    /// <summary>setuid, ptrace, bpf, init_module and mount per second.</summary>
+    public static readonly Feature PrivilegedSyscallRate = FromAgent(
+        "privileged_syscall_rate", "calls/s", "setuid, ptrace, bpf, init_module and mount per second.");
+
+    /// <summary>Jensen-Shannon divergence of the mix of system calls from the workload's own usual one.</summary>
+    public static readonly Feature SyscallDivergence = FromAgent(
+        "syscall_divergence",
+        "1",
+        "Jensen-Shannon divergence of the mix of system calls from the workload's own usual one.");
+
+    /// <summary>Ports that are listened on and were not used.</summary>
+    public static readonly Feature ListeningPortGap = FromAgent(
+        "listening_port_gap", "ports", "Ports that are listened on and were not used.");
+
     /// <summary>All features, in the order in which they are documented.</summary>
     public static ImmutableArray<Feature> All { get; } =
     [
@@ -151,6 +321,13 @@ public static class FeatureCatalog
         OpenConnectionsIn, InitiatorRatio, FailedConnectionRatio, UnansweredDestinations, DistinctServers,
         DistinctServerPorts, DistinctClients, ExternalConnectionShare, BytesPerConnection, AddressScanWidth,
         PortScanWidth, BeaconScore, BeaconInterval, ExternalUploadRate,
+        DropErrorRate, PeakToMedianRate, PacketSizeSpread, ExternalBytesShare, ExternalProducerConsumerRatio,
+        TopDestinationShare, DestinationConcentration, MedianFlowDuration, LongFlowShare, ShortFlowShare,
+        UdpShare, IcmpShare, ServerPortsOffered, DestinationEntropy, PortEntropy, NewPeerRate,
+        RareDestinationShare, ExternalNetworks, AdminPortFanOut, InterArrivalVariation, DnsRate,
+        DnsProducerConsumerRatio, WebBytesShare, DatabaseBytesShare, QueueBytesShare, StorageBytesShare,
+        CpuMean, CpuPeak, MemoryShare, DiskReadRate, DiskWriteRate, NetworkSyscallRate, ProcessStartRate,
+        DistinctProcesses, NewProcessRate, PrivilegedSyscallRate, SyscallDivergence, ListeningPortGap,
     ];
 
     private static readonly FrozenDictionary<string, Feature> ByName = All.ToFrozenDictionary(feature => feature.Name);
@@ -163,6 +340,12 @@ public static class FeatureCatalog
 
     private static Feature FromConnections(string name, string unit, string description) =>
         new(name, unit, TelemetrySources.Connections, description, IsLogarithmic(unit));
+
+    private static Feature FromFlows(string name, string unit, string description) =>
+        new(name, unit, TelemetrySources.Flows, description, IsLogarithmic(unit));
+
+    private static Feature FromAgent(string name, string unit, string description) =>
+        new(name, unit, TelemetrySources.Agent, description, IsLogarithmic(unit));
 
     /// <summary>Rates, sizes and counts differ by factors; ratios and shares, which have no unit, by amounts.</summary>
     private static bool IsLogarithmic(string unit) => unit != "1";

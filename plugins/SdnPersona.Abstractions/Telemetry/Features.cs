@@ -5,7 +5,7 @@ namespace SdnPersona.Abstractions;
 /// <summary>A feature of a workload's behaviour: what is measured, in which unit, and from which source.</summary>
 /// <param name="Name">Lower-case name with underscores, as persona files write it.</param>
 /// <param name="Unit">Unit as shown to people, such as <c>bytes/s</c> or <c>1</c>.</param>
-/// <param name="Source">Where it comes from: <c>ports</c> (port statistics) or <c>connections</c> (copied segments).</param>
+/// <param name="Source">Where it comes from: one of <see cref="TelemetrySources"/>.</param>
 /// <param name="Description">One sentence.</param>
 /// <param name="Logarithmic">Whether personas compare ln(1+x) instead of x; true for rates and counts.</param>
 public sealed record Feature(string Name, string Unit, string Source, string Description, bool Logarithmic);

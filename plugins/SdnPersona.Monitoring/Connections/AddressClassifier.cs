@@ -12,11 +12,13 @@ internal sealed class AddressClassifier
 
     private readonly IPNetwork[] _internal;
     private readonly FrozenSet<int> _chatterPorts;
+    private readonly (UInt128 Network, int Bits)[] _prefixes;
 
     /// <exception cref="ArgumentException">A prefix cannot be read.</exception>
     public AddressClassifier(MonitoringOptions options)
     {
         _internal = [.. options.InternalNetworks.Select(Parse)];
+        _prefixes = [.. _internal.Select(Prefix)];
         _chatterPorts = options.ChatterUdpPorts.ToFrozenSet();
     }
 
@@ -41,6 +43,20 @@ internal sealed class AddressClassifier
         return true;
     }
 
+    /// <summary>Whether the address is in an internal network.</summary>
+    public bool IsInternal(HostAddress address)
+    {
+        foreach (var (network, bits) in _prefixes)
+        {
+            if (address.Value >> (128 - bits) == network)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>
     /// Whether it is what every idle system sends: to a group or broadcast address, or to a chatter port.
     /// </summary>
@@ -51,6 +67,13 @@ internal sealed class AddressClassifier
         ? network
         : throw new ArgumentException(
             $"'{prefix}' in {nameof(MonitoringOptions.InternalNetworks)} is not an IP prefix", nameof(prefix));
+
+    private static (UInt128 Network, int Bits) Prefix(IPNetwork network)
+    {
+        var isIPv4 = network.BaseAddress.AddressFamily == AddressFamily.InterNetwork;
+        var bits = network.PrefixLength + (isIPv4 ? 96 : 0);
+        return (bits == 0 ? 0 : HostAddress.From(network.BaseAddress).Value >> (128 - bits), bits);
+    }
 
     private static bool IsUnicast(IPAddress address)
     {

@@ -25,6 +25,12 @@ internal sealed class AddressHash(ulong seed)
         return Mix(Mix(words[0] ^ seed) + words[1]);
     }
 
+    /// <summary>As above.</summary>
+    public ulong Host(HostAddress address) => Mix(Mix((ulong)(address.Value >> 64) ^ seed) + (ulong)address.Value);
+
+    /// <summary>Hash of a workload, good for this process only.</summary>
+    public ulong Workload(WorkloadId workload) => Mix(seed + (uint)workload.GetHashCode());
+
     /// <summary>Hash of an address and a port.</summary>
     public ulong Endpoint(IPAddress address, ushort port) =>
         Mix(Host(address) ^ BitOperations.RotateLeft(seed, 17) ^ port);

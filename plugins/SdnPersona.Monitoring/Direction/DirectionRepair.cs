@@ -12,7 +12,7 @@ public readonly record struct Endpoint(HostAddress Host, ushort Port);
 /// <summary>
 /// Tells servers from clients where no packet said so. A service is asked by many hosts on one port, a client uses each
 /// of its ports for few; how many of a host's exchanges a port explains tells them apart even where a poller or address
-/// translation uses a port over and over. Ports below 1024, and below 32768, add to the belief in a service. Memory is
+/// translation uses a port over and over. Many peers that all have the same port are those of a poller. Ports below 1024, and below 32768, add to the belief in a service. Memory is
 /// fixed (7 MiB by default): what is seen once gives way to what comes back. Not thread-safe.
 /// </summary>
 public sealed class DirectionRepair
@@ -20,6 +20,7 @@ public sealed class DirectionRepair
     private const double WellKnownPort = 4;
     private const double RegisteredPort = 3;
     private const double AskedByMany = 0.5;
+    private const double AsksOnePort = 4;
 
     /// <summary>Below this difference it is not known which side serves.</summary>
     private const double LeastDifference = 0.25;
@@ -45,8 +46,8 @@ public sealed class DirectionRepair
     /// <summary>Learns from an exchange, whichever side is which.</summary>
     public void Observe(Endpoint one, Endpoint other)
     {
-        Learn(one, other.Host);
-        Learn(other, one.Host);
+        Learn(one, other);
+        Learn(other, one);
     }
 
     /// <summary>
@@ -93,13 +94,13 @@ public sealed class DirectionRepair
         ServerWorkload = flow.ClientWorkload,
     };
 
-    private void Learn(Endpoint endpoint, HostAddress peer)
+    private void Learn(Endpoint endpoint, Endpoint peer)
     {
         var hash = Hash(endpoint.Host, endpoint.Port + 1u);
         ref var service = ref _services[(int)hash & _mask];
         if (Claim(ref service.Tag, ref service.Weight, Tag(hash), out var isNew))
         {
-            service.Add(Hash(peer, 0), isNew);
+            service.Add(Hash(peer.Host, 0), peer.Port, isNew);
         }
 
         hash = Hash(endpoint.Host, 0);
@@ -136,7 +137,7 @@ public sealed class DirectionRepair
         ref readonly var host = ref _hosts[(int)hash & _mask];
         var flows = host.Tag == Tag(hash) ? Math.Max(1, host.Flows) : 1;
         return Math.Log(fan / flows + 1e-3)
-            + (fan > 1.5 ? AskedByMany : 0)
+            + (fan > 1.5 ? AskedByMany - (service.AsksOnePort ? AsksOnePort : 0) : 0)
             + endpoint.Port switch { < 1024 => WellKnownPort, < 32768 => RegisteredPort, _ => 0 };
     }
 
@@ -157,12 +158,33 @@ public sealed class DirectionRepair
         public byte Weight;
         private Registers _registers;
 
-        public void Add(ulong hash, bool isFirst)
+        private ushort _peerPort;
+        private byte _same;
+        private byte _other;
+
+        /// <summary>
+        /// Whether its many peers have one and the same port, as those of a poller have; those of a service have many.
+        /// </summary>
+        public readonly bool AsksOnePort => _same > 3 * _other;
+
+        public void Add(ulong hash, ushort peerPort, bool isFirst)
         {
             if (isFirst)
             {
                 _registers = default;
+                (_same, _other) = (0, 0);
             }
+            else
+            {
+                ref var count = ref peerPort == _peerPort ? ref _same : ref _other;
+                if (++count == byte.MaxValue)
+                {
+                    _same /= 2;
+                    _other /= 2;
+                }
+            }
+
+            _peerPort = peerPort;
 
             ref var register = ref _registers[(int)(hash & 31)];
             register = Math.Max(register, (byte)(BitOperations.LeadingZeroCount(hash) + 1));

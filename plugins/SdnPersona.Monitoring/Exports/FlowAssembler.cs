@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using SdnPersona.Abstractions;
 
 namespace SdnPersona.Monitoring;
@@ -214,14 +215,16 @@ internal sealed class FlowAssembler(FlowAssemblyOptions options, Action<FlowReco
     private void Remember(in ExportedFlow flow, long at)
     {
         var key = new PairKey(flow.Source, flow.Destination, flow.SourcePort, flow.DestinationPort, flow.Protocol);
-        if (_given.Count < options.MostWaiting && _given.TryAdd(key, default))
+        if (_given.Count >= options.MostWaiting)
         {
-            _givenOrder.Enqueue((at + GivenMemoryMs, key));
+            return;
         }
 
-        if (_given.ContainsKey(key))
+        ref var times = ref CollectionsMarshal.GetValueRefOrAddDefault(_given, key, out var known);
+        times = (flow.StartUs, flow.EndUs);
+        if (!known)
         {
-            _given[key] = (flow.StartUs, flow.EndUs);
+            _givenOrder.Enqueue((at + GivenMemoryMs, key));
         }
     }
 
@@ -251,6 +254,15 @@ internal sealed class FlowAssembler(FlowAssemblyOptions options, Action<FlowReco
         HostAddress Source, HostAddress Destination, ushort SourcePort, ushort DestinationPort, byte Protocol)
     {
         public PairKey Reversed => new(Destination, Source, DestinationPort, SourcePort, Protocol);
+
+        /// <summary>Addresses and ports are mixed cheaply; exporters are few and allowed by name.</summary>
+        public override int GetHashCode()
+        {
+            var x = (ulong)Source.Value ^ (ulong)(Source.Value >> 64);
+            x = (x + ((ulong)Destination.Value ^ (ulong)(Destination.Value >> 64)) * 0x9e3779b97f4a7c15) * 0xbf58476d1ce4e5b9;
+            x ^= ((ulong)SourcePort << 24 | (ulong)DestinationPort << 8 | Protocol) * 0x94d049bb133111eb;
+            return (int)(x ^ x >> 32);
+        }
     }
 
     private readonly record struct Half(ExportedFlow Flow, long ArrivedAt);

@@ -68,6 +68,8 @@ internal sealed class PortHistory
     {
         var totals = new PortTotals();
         var rates = new RunningMoments();
+        Span<double> sorted = stackalloc double[Capacity];
+        var readings = 0;
         var end = (double)_lastAt;
         for (var i = 1; i <= _count && end > from; i++)
         {
@@ -87,8 +89,15 @@ internal sealed class PortHistory
             totals.PacketsOut += interval.PacketsOut * share;
             totals.PacketsIn += interval.PacketsIn * share;
             totals.ActiveSeconds += interval.IsActive ? seconds : 0;
-            rates.Add(interval.BytesOut / interval.Seconds, seconds);
+            totals.Troubles += interval.Troubles * share;
+            var rate = interval.BytesOut / interval.Seconds;
+            sorted[readings++] = rate;
+            rates.Add(rate, seconds);
         }
+
+        sorted[..readings].Sort();
+        totals.MedianRate = readings > 0 ? sorted[readings / 2] : 0;
+        totals.PeakRate = readings > 0 ? sorted[Math.Min(readings - 1, (int)(readings * 0.95))] : 0;
 
         totals.RateMean = rates.Mean;
         totals.RateDeviation = rates.Deviation;
@@ -110,7 +119,8 @@ internal sealed class PortHistory
             Bytes(before.BytesOut, now.BytesOut, previous.BytesOut),
             Bytes(before.BytesIn, now.BytesIn, previous.BytesIn),
             Packets(before.PacketsOut, now.PacketsOut, previous.PacketsOut),
-            Packets(before.PacketsIn, now.PacketsIn, previous.PacketsIn));
+            Packets(before.PacketsIn, now.PacketsIn, previous.PacketsIn),
+            Packets(before.Drops, now.Drops, 0) + Packets(before.Errors, now.Errors, 0));
 
         float Bytes(ulong from, ulong to, float last) =>
             CounterDelta.Between(from, to, seconds, last / previous.Seconds, LargestByteRate);
@@ -132,9 +142,9 @@ internal sealed class PortHistory
     }
 
     private readonly record struct Interval(
-        float Seconds, float BytesOut, float BytesIn, float PacketsOut, float PacketsIn)
+        float Seconds, float BytesOut, float BytesIn, float PacketsOut, float PacketsIn, float Troubles)
     {
-        public static readonly Interval Unknown = new(1, float.NaN, float.NaN, float.NaN, float.NaN);
+        public static readonly Interval Unknown = new(1, float.NaN, float.NaN, float.NaN, float.NaN, float.NaN);
 
         /// <summary>A reset of one counter is a reset of the port, so one unknown number spoils all four.</summary>
         public bool IsKnown => !float.IsNaN(BytesOut + BytesIn + PacketsOut + PacketsIn);
@@ -153,6 +163,13 @@ internal struct PortTotals
     public double BytesIn;
     public double PacketsOut;
     public double PacketsIn;
+
+    /// <summary>Packets dropped and errored; NaN when the switch does not count them.</summary>
+    public double Troubles;
+
+    /// <summary>Median and 95th percentile of the sending rate.</summary>
+    public double MedianRate;
+    public double PeakRate;
 
     /// <summary>Time in which the workload did more than chatter.</summary>
     public double ActiveSeconds;

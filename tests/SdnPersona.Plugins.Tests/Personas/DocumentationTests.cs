@@ -4,16 +4,17 @@ using SdnPersona.Personas;
 
 namespace SdnPersona.Plugins.Tests.Personas;
 
-/// <summary>docs/personas.md says what is true.</summary>
+/// <summary>docs/personas.md and docs/features.md say what is true.</summary>
 [TestClass]
 public class DocumentationTests
 {
     private static readonly string Page = File.ReadAllText(Path.Combine(Root(), "docs", "personas.md"));
+    private static readonly string Features = File.ReadAllText(Path.Combine(Root(), "docs", "features.md"));
 
     [TestMethod]
     public void FeatureTable_IsTheCatalogue()
     {
-        var rows = Page.Split('\n').Where(
+        var rows = Features.Split('\n').Where(
             line => line.StartsWith("| `", StringComparison.Ordinal) && line.Split('|').Length == 7);
         Assert.AreEqual(string.Join('\n', FeatureCatalog.All.Select(Row)), string.Join('\n', rows));
 
