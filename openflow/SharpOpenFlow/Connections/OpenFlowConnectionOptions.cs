@@ -38,6 +38,9 @@ public sealed record OpenFlowConnectionOptions
     /// <summary>Bytes that a multipart reply may have, all parts together.</summary>
     public long MaxMultipartBytes { get; init; } = 256L * 1024 * 1024;
 
+    /// <summary>Events of a flow monitor that may wait to be taken before the monitor is ended.</summary>
+    public int FlowMonitorQueue { get; init; } = 131_072;
+
     /// <summary>The clock of all timeouts.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
@@ -55,6 +58,7 @@ public sealed record OpenFlowConnectionOptions
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(SendQueueBytes);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(MaxMultipartParts);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(MaxMultipartBytes);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(FlowMonitorQueue);
         ArgumentNullException.ThrowIfNull(Clock);
 
         static void Positive(TimeSpan value, [CallerArgumentExpression(nameof(value))] string? name = null) =>

@@ -6,6 +6,7 @@ internal sealed class PendingRequests(TimeProvider clock)
     private readonly Lock _gate = new();
     private readonly Dictionary<uint, PendingRequest> _single = [];
     private readonly List<PendingRequest> _series = [];
+    private PendingRequest? _follower;
     private ConnectionEndReason? _ended;
     private uint _lastXid;
 
@@ -42,6 +43,30 @@ internal sealed class PendingRequests(TimeProvider clock)
         }
     }
 
+    /// <summary>
+    /// As <see cref="Register"/>, for a request that goes on to be answered with transaction id 0. There is one at a
+    /// time.
+    /// </summary>
+    /// <exception cref="OpenFlowConnectionEndedException">The connection has ended.</exception>
+    public void Follow(PendingRequest request)
+    {
+        lock (_gate)
+        {
+            Register(request);
+            _follower = request;
+        }
+    }
+
+    /// <summary>Waits no more for answers to the request that <see cref="Follow"/> has registered.</summary>
+    public void Unfollow(PendingRequest request)
+    {
+        lock (_gate)
+        {
+            Remove(request);
+            _follower = null;
+        }
+    }
+
     /// <summary>Waits no more for answers to the request.</summary>
     public void Remove(PendingRequest request)
     {
@@ -62,7 +87,7 @@ internal sealed class PendingRequests(TimeProvider clock)
     /// <exception cref="OpenFlowProtocolException">The reply is malformed.</exception>
     public bool OnReply(in OpenFlowHeader header, ReadOnlySpan<byte> wire)
     {
-        if (Find(header.Xid) is not { } request)
+        if ((header.Xid == 0 ? Volatile.Read(ref _follower) : Find(header.Xid)) is not { } request)
         {
             return false;
         }
@@ -123,7 +148,10 @@ internal sealed class PendingRequests(TimeProvider clock)
         }
     }
 
-    /// <summary>Consecutive transaction ids; starts again at 1 where they would reach beyond 32 bits.</summary>
+    /// <summary>
+    /// Consecutive transaction ids; starts again at 1 where they would reach beyond 32 bits. Only who follows may wait
+    /// for so long that its own would come again.
+    /// </summary>
     private uint Take(int count)
     {
         if (_lastXid > uint.MaxValue - (uint)count)
@@ -133,6 +161,6 @@ internal sealed class PendingRequests(TimeProvider clock)
 
         var first = _lastXid + 1;
         _lastXid += (uint)count;
-        return first;
+        return _follower is { } follower && unchecked(follower.FirstXid - first) < (uint)count ? Take(count) : first;
     }
 }

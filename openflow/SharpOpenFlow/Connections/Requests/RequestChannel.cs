@@ -33,6 +33,20 @@ internal sealed class RequestChannel(Session session)
         }
     }
 
+    /// <summary>Opens a flow monitor; <see cref="Unfollow"/> it at the end, whatever comes of it.</summary>
+    public async Task FollowAsync(
+        FlowSubscription subscription, FlowMonitorRequest request, CancellationToken cancellationToken)
+    {
+        session.Requests.Follow(subscription);
+        var message = new MultipartRequest(request);
+        await session.SendAsync(message, subscription.FirstXid, cancellationToken).ConfigureAwait(false);
+        await AnswerAsync(subscription, subscription.Opened, Options.RequestTimeout, message.Type, cancellationToken)
+            .ConfigureAwait(false);
+    }
+
+    /// <summary>Waits no more for what a flow monitor says.</summary>
+    public void Unfollow(FlowSubscription subscription) => session.Requests.Unfollow(subscription);
+
     /// <summary>Gives a batch its transaction ids. <see cref="Forget"/> it at the end.</summary>
     /// <exception cref="OpenFlowConnectionEndedException">The connection has ended.</exception>
     public void Open(PendingBatch batch) => session.Requests.Register(batch);
