@@ -13,7 +13,8 @@ namespace SdnPersona.Core.Switches;
 
 /// <summary>
 /// All switches: those that are dialled and those that dial in. A switch is known by its datapath id; whoever claims one that is
-/// taken is refused, unless it is the same peer that comes back. Thread-safe.
+/// taken is refused, unless it is the same peer that comes back. With TLS the datapath id belongs to the subject of the
+/// certificate that first came with it, for as long as the registry has the switch, be it connected or not. Thread-safe.
 /// </summary>
 public sealed partial class SwitchRegistry : ISwitchAcceptor, IManagedSwitchObserver, IAsyncDisposable
 {
@@ -27,6 +28,7 @@ public sealed partial class SwitchRegistry : ISwitchAcceptor, IManagedSwitchObse
     private readonly ILogger<SwitchRegistry> _log;
     private readonly ConcurrentDictionary<string, SwitchEntry> _byName = new();
     private readonly ConcurrentDictionary<DatapathId, SwitchEntry> _byDatapath = new();
+    private readonly DatapathOwners _owners = new();
     private readonly Lock _gate = new();
     private readonly Lock _presence = new();
     private readonly CancellationTokenSource _stop = new();
@@ -96,14 +98,18 @@ public sealed partial class SwitchRegistry : ISwitchAcceptor, IManagedSwitchObse
         ArgumentNullException.ThrowIfNull(record);
         if (Find(record.DatapathId) is { Record.Ovsdb.Length: 0 } guest)
         {
-            await RemoveAsync(guest.Name).ConfigureAwait(false);
+            await RemoveAsync(guest.Name, isForgotten: false).ConfigureAwait(false);
         }
 
         return Add(record);
     }
 
-    /// <summary>Ends a switch's session, waits until it has ended, and forgets the switch, its workloads included.</summary>
-    public async Task RemoveAsync(string name)
+    /// <summary>
+    /// Ends a switch's session, waits until it has ended, and forgets the switch, its workloads and its owner included.
+    /// </summary>
+    public Task RemoveAsync(string name) => RemoveAsync(name, isForgotten: true);
+
+    private async Task RemoveAsync(string name, bool isForgotten)
     {
         SwitchEntry? entry;
         lock (_gate)
@@ -114,6 +120,10 @@ public sealed partial class SwitchRegistry : ISwitchAcceptor, IManagedSwitchObse
             }
 
             _byDatapath.TryRemove(entry.Switch.Datapath, out _);
+            if (isForgotten)
+            {
+                _owners.Forget(entry.Switch.Datapath);
+            }
         }
 
         await entry.DisposeAsync().ConfigureAwait(false);
@@ -133,7 +143,7 @@ public sealed partial class SwitchRegistry : ISwitchAcceptor, IManagedSwitchObse
                 .ConfigureAwait(false);
             await using (session.ConfigureAwait(false))
             {
-                await WelcomeAsync(session, Identity(peer, clientCertificate), stop.Token).ConfigureAwait(false);
+                await WelcomeAsync(session, Identity(peer, clientCertificate), clientCertificate, stop.Token).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException)
@@ -230,11 +240,12 @@ public sealed partial class SwitchRegistry : ISwitchAcceptor, IManagedSwitchObse
 
     /// <summary>
     /// Serves a switch that dialled in: an attached one, or one that nobody attached, which then has no OVSDB. A datapath id
-    /// belongs to whoever has it: one that the controller dials can only be had by dialling, and of those that dial in only the
-    /// same peer may take it over, because its old connection is half open. Anybody else is a misconfiguration or an attack, and
-    /// to push the real switch out is what it would want.
+    /// belongs to whoever has it, with TLS also while that is away: one that the controller dials can only be had by dialling, and
+    /// of those that dial in only the same peer may take it over, because its old connection is half open. Anybody else is a
+    /// misconfiguration or an attack, and to push the real switch out is what it would want.
     /// </summary>
-    private async Task WelcomeAsync(SwitchSession session, string identity, CancellationToken cancellationToken)
+    private async Task WelcomeAsync(
+        SwitchSession session, string identity, X509Certificate2? certificate, CancellationToken cancellationToken)
     {
         var datapath = session.Datapath;
         if (EntryOf(datapath) is not { } entry)
@@ -244,6 +255,13 @@ public sealed partial class SwitchRegistry : ISwitchAcceptor, IManagedSwitchObse
         }
 
         var owner = entry.Switch;
+        if (owner.Record.OpenFlow is null && certificate is not null
+            && !await session.IsOwnedByAsync(certificate, _owners).ConfigureAwait(false))
+        {
+            LogRefused(_log, identity, $"datapath id {datapath} belongs to another certificate, '{_owners.Known.GetValueOrDefault(datapath)}'");
+            return;
+        }
+
         if (owner.Record.OpenFlow is not null || !entry.TryEnter(identity, out var guest))
         {
             LogRefused(_log, identity, $"datapath id {datapath} is in use by another switch; every bridge needs its own (other_config:datapath-id)");
@@ -349,7 +367,7 @@ public sealed partial class SwitchRegistry : ISwitchAcceptor, IManagedSwitchObse
     }
 
     private static string Identity(EndPoint? peer, X509Certificate2? certificate) =>
-        certificate?.Thumbprint ?? (peer as IPEndPoint)?.Address.ToString() ?? peer?.ToString() ?? "?";
+        certificate?.Subject ?? (peer as IPEndPoint)?.Address.ToString() ?? peer?.ToString() ?? "?";
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Peer}: refused: {Reason}")]
     private static partial void LogRefused(ILogger log, string peer, string reason);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.IO.Pipelines;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging;
 using SdnPersona.Core.Pipeline;
 using SdnPersona.Core.Reconciliation;
@@ -158,6 +159,12 @@ public sealed partial class SwitchSession : ISwitchChannel, IOpenFlowHandler, IA
 
     /// <summary>Passes on what the switch tells from here on; its ports are to be read afterwards.</summary>
     internal void Admit() => _admitted = true;
+
+    /// <summary>
+    /// Has it checked whether the peer's certificate is that of the datapath's owner; ends the connection when it is not, and
+    /// the owner's older one, half open by then, when it is.
+    /// </summary>
+    internal Task<bool> IsOwnedByAsync(X509Certificate2 certificate, DatapathOwners owners) => owners.AdmitAsync(_connection, certificate);
 
     /// <summary>Watches and reconciles until the connection ends or it is cancelled.</summary>
     public async Task<ConnectionEndReason> RunAsync(CancellationToken cancellationToken)

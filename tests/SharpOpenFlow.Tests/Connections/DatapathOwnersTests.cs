@@ -73,6 +73,21 @@ public sealed class DatapathOwnersTests : IAsyncDisposable
     }
 
     [TestMethod]
+    public async Task Forget_Datapath_BelongsToTheNextCertificate()
+    {
+        using var owner = Certificate("one");
+        using var other = Certificate("two");
+        await using var first = await ConnectAsync();
+        await _owners.AdmitAsync(first, owner);
+
+        _owners.Forget(first.Features.DatapathId);
+
+        await using var next = await ConnectAsync();
+        Assert.IsTrue(await _owners.AdmitAsync(next, other));
+        Assert.AreEqual("CN=two", _owners.Known[first.Features.DatapathId]);
+    }
+
+    [TestMethod]
     public async Task Datapath_WithoutTls_TheNewerConnectionSupersedes()
     {
         await using var first = await ConnectAsync();

@@ -78,6 +78,17 @@ public sealed class DatapathOwners
         return true;
     }
 
+    /// <summary>
+    /// Lets a datapath go: the next certificate that comes with it owns it. A connection that it has stays as it is.
+    /// </summary>
+    public void Forget(DatapathId datapath)
+    {
+        lock (_gate)
+        {
+            _owners.Remove(datapath);
+        }
+    }
+
     private bool IsOwner(DatapathId datapath, string? subject)
     {
         if (_owners.TryGetValue(datapath, out var owner))
