@@ -129,6 +129,17 @@ public abstract class StateStoreContract
     }
 
     [TestMethod]
+    public async Task Assignment_Removed_IsGoneAndOthersStay()
+    {
+        var store = Reopen();
+        await store.SaveAsync([Sample("a"), Sample("b"), Sample("c")], Cancellation);
+
+        await store.RemoveAssignmentsAsync([new("a"), new("c"), new("never there")], Cancellation);
+
+        AssertSame(Sample("b"), (await Reopen().AssignmentsAsync(Cancellation)).Single());
+    }
+
+    [TestMethod]
     public async Task Assignment_TwiceInOneBatch_LastOneCounts()
     {
         await Reopen().SaveAsync([Sample("a"), Sample("a") with { Persona = "service" }], Cancellation);

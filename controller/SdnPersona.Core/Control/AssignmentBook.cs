@@ -73,6 +73,24 @@ public sealed class AssignmentBook(IFeatureSource features, IPersonaClassifier c
         return stored.ToImmutable();
     }
 
+    /// <summary>Forgets the workloads that are not present and were last judged before a time.</summary>
+    internal async Task ForgetAsync(
+        IStateStore store, IReadOnlySet<WorkloadId> present, DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        var gone = _current.Where(entry => entry.Value.DecidedAt < before && !present.Contains(entry.Key)).Select(entry => entry.Key).ToList();
+        if (gone.Count == 0)
+        {
+            return;
+        }
+
+        await store.RemoveAssignmentsAsync(gone, cancellationToken).ConfigureAwait(false);
+        foreach (var workload in gone)
+        {
+            _current.TryRemove(workload, out _);
+            _unsaved.Remove(workload);
+        }
+    }
+
     private void Note(Workload workload, Assignment? previous, Assignment assignment, DateTimeOffset now)
     {
         SdnPersonaMetrics.PersonaChanges.Add(1);

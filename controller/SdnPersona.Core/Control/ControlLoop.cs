@@ -12,6 +12,8 @@ namespace SdnPersona.Core.Control;
 /// </summary>
 public sealed partial class ControlLoop : IDisposable
 {
+    private static readonly TimeSpan ForgetPeriod = TimeSpan.FromHours(1);
+
     private readonly WorkloadInventory _inventory;
     private readonly SwitchRegistry _switches;
     private readonly SwitchTelemetry _telemetry;
@@ -28,6 +30,7 @@ public sealed partial class ControlLoop : IDisposable
     private readonly HashSet<WorkloadId> _undecidable = [];
     private readonly Signal _wake;
 
+    private DateTimeOffset? _forgotAt;
     private volatile ImmutableDictionary<WorkloadId, Decision> _decisions = ImmutableDictionary<WorkloadId, Decision>.Empty;
 
     /// <summary>A loop over the given parts; <see cref="RunAsync"/> drives it.</summary>
@@ -227,6 +230,14 @@ public sealed partial class ControlLoop : IDisposable
         foreach (var entry in await _assignments.SaveAsync(_store, now, _options.SavePeriod, cancellationToken).ConfigureAwait(false))
         {
             LogPersona(_log, entry.Subject, entry.Message);
+        }
+
+        // Not in the first rounds: bridges that are still being dialled have workloads, too.
+        _forgotAt ??= now;
+        if ((now - _forgotAt.Value).Duration() >= ForgetPeriod)
+        {
+            await _assignments.ForgetAsync(_store, present, now - _options.KeepAbsent, cancellationToken).ConfigureAwait(false);
+            _forgotAt = now;
         }
     }
 

@@ -19,6 +19,11 @@ public sealed record ControlLoopOptions
     public TimeSpan SavePeriod { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
+    /// How long the persona of a workload that is gone is remembered: it may be stopped, or on its way to another bridge.
+    /// </summary>
+    public TimeSpan KeepAbsent { get; init; } = TimeSpan.FromDays(30);
+
+    /// <summary>
     /// How long the first round waits for the ports of all attached switches: rules that name workloads are compiled to
     /// addresses, and a program made too early would lack some.
     /// </summary>

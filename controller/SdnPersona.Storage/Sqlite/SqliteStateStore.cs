@@ -154,6 +154,15 @@ public sealed class SqliteStateStore : IStateStore, IDisposable
     }
 
     /// <inheritdoc/>
+    public Task RemoveAssignmentsAsync(IReadOnlyCollection<WorkloadId> workloads, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(workloads);
+        var rows = workloads.Select(id => new { workload = id.Value }).ToArray();
+        return TransactAsync(
+            transaction => _connection.Execute("DELETE FROM assignments WHERE workload = @workload", rows, transaction), cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public Task<ImmutableArray<Workload>> WorkloadsAsync(CancellationToken cancellationToken) => RunAsync(
         () => _connection.Query<(string Id, string Document)>("SELECT id, document FROM workloads ORDER BY id")
             .Select(row => ReadDocument<Workload>(row.Id, row.Document))

@@ -65,6 +65,9 @@ public interface IStateStore
     /// <summary>Adds or replaces assignments by workload, all or none.</summary>
     Task SaveAsync(IReadOnlyCollection<Assignment> assignments, CancellationToken cancellationToken);
 
+    /// <summary>Forgets the assignments of workloads, all or none; those that are not there are no error.</summary>
+    Task RemoveAssignmentsAsync(IReadOnlyCollection<WorkloadId> workloads, CancellationToken cancellationToken);
+
     /// <summary>
     /// Last saved state of every workload, learned addresses included: rules that name a workload are compiled to its
     /// addresses, so a restart must not forget them.

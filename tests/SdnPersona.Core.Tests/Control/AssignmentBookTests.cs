@@ -56,6 +56,20 @@ public sealed class AssignmentBookTests
     }
 
     [TestMethod]
+    public async Task Forget_AbsentForLong_IsRemovedAndOthersStay()
+    {
+        WorkloadId longGone = new("vm:old"), lately = new("vm:new"), present = new("vm:here");
+        _book.Restore([.. new[] { longGone, present }.Select(id => Decisions.Assignment(id, "db", Start)), Decisions.Assignment(lately, "db", Start.AddDays(2))]);
+
+        await _book.ForgetAsync(_store.Object, new HashSet<WorkloadId> { present }, Start.AddDays(1), CancellationToken.None);
+
+        _store.Verify(store => store.RemoveAssignmentsAsync(new[] { longGone }, It.IsAny<CancellationToken>()), Times.Once);
+        Assert.IsNull(_book.Find(longGone));
+        Assert.IsNotNull(_book.Find(lately), "it may come back");
+        Assert.IsNotNull(_book.Find(present), "it only had no telemetry");
+    }
+
+    [TestMethod]
     public async Task Save_PersonaChanged_IsAtOnceWithAnEvent()
     {
         Update(0);
