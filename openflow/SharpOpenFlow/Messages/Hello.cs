@@ -77,6 +77,26 @@ public readonly ref struct HelloView : IMessageView<HelloView>
     /// <summary>Version in the header: the highest that the sender speaks.</summary>
     public byte Version => _wire[At.Version];
 
+    /// <summary>The whole message.</summary>
+    internal ReadOnlySpan<byte> Wire => _wire;
+
+    /// <summary>Whether there are elements that this library only keeps.</summary>
+    internal bool HasUnknown
+    {
+        get
+        {
+            for (var rest = _wire[At.Elements..]; TryTakeElement(ref rest, out var type, out _);)
+            {
+                if (type != At.VersionBitmap)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
     /// <summary>
     /// The versions of the bitmap; null when the sender has sent none (before OpenFlow 1.3.1 there was none).
     /// </summary>

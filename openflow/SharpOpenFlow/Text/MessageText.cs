@@ -266,6 +266,13 @@ internal static class MessageText
     {
         Role("\n primary:\n", AsyncProperty.PacketInMaster);
         Role("\n secondary:\n", AsyncProperty.PacketInSlave);
+        foreach (var property in PropertyList.Check(config.Properties.Span))
+        {
+            if (property.Type > (ushort)AsyncProperty.RequestForwardMaster)
+            {
+                text.Add($"\n unknown property 0x{property.Type:x4}: {LearnText.HexOf(property.Payload)}");
+            }
+        }
 
         void Role(string title, AsyncProperty first)
         {

@@ -25,6 +25,10 @@ internal static class SessionText
         }
 
         text.Chomp(' ').Chomp(',');
+        if (hello.HasUnknown)
+        {
+            HexDump.Write(text.Add("\n unknown data in hello:\n"), hello.Wire);
+        }
     }
 
     public static void Error(TextBuilder text, ErrorMessageView error, int depth)
