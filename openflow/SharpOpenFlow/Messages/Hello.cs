@@ -80,14 +80,14 @@ public readonly ref struct HelloView : IMessageView<HelloView>
     /// <summary>The whole message.</summary>
     internal ReadOnlySpan<byte> Wire => _wire;
 
-    /// <summary>Whether there are elements that this library only keeps.</summary>
+    /// <summary>Whether there are elements that this library does not understand, only keeps.</summary>
     internal bool HasUnknown
     {
         get
         {
-            for (var rest = _wire[At.Elements..]; TryTakeElement(ref rest, out var type, out _);)
+            for (var rest = _wire[At.Elements..]; TryTakeElement(ref rest, out var type, out var body);)
             {
-                if (type != At.VersionBitmap)
+                if (type != At.VersionBitmap || body.IsEmpty || body.Length % sizeof(uint) != 0)
                 {
                     return true;
                 }
