@@ -134,6 +134,7 @@ public readonly ref struct Controller2Action
                     Meter = new MeterId(ReadUInt32BigEndian(payload));
                     break;
                 default:
+                    HasUnknown = true;
                     break;
             }
 
@@ -169,6 +170,9 @@ public readonly ref struct Controller2Action
 
     /// <summary>A meter that limits the packet-ins; null uses the connection's.</summary>
     public MeterId? Meter { get; }
+
+    /// <summary>Whether there are properties that this library only keeps.</summary>
+    internal bool HasUnknown { get; }
 
     /// <summary>Reads the action, which must be of this kind.</summary>
     public static Controller2Action From(ActionView action) => new(action.Wire[ActionLayout.NxMinimumLength..]);

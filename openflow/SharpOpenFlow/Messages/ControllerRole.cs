@@ -15,3 +15,20 @@ public enum ControllerRole : uint
     /// <summary>OFPCR_ROLE_SLAVE: reads only, and gets port-status messages alone.</summary>
     Slave = 3,
 }
+
+/// <summary>A role on the wire, OpenFlow's or Nicira's.</summary>
+internal static class RoleNumber
+{
+    /// <summary>The number, which must be at most the highest that there is.</summary>
+    /// <exception cref="OpenFlowProtocolException">RoleRequestFailed/BadRole.</exception>
+    public static uint Check(uint role, uint highest)
+    {
+        if (role > highest)
+        {
+            OpenFlowProtocolException.Throw(
+                ErrorType.RoleRequestFailed, (ushort)RoleRequestFailedCode.BadRole, $"role {role}");
+        }
+
+        return role;
+    }
+}

@@ -52,6 +52,7 @@ public sealed record Hello(byte Version, ImmutableArray<HelloElement> Elements) 
             wire.UInt16(offset + At.ElementType, element.Type);
             wire.UInt16(offset + At.ElementLength, (ushort)elementLength);
             wire.Bytes(offset + At.ElementBody, element.Body.AsSpan());
+            wire.Bytes(offset + elementLength, element.Padding.Span);
             offset += At.Padded(elementLength);
         }
 
@@ -62,7 +63,11 @@ public sealed record Hello(byte Version, ImmutableArray<HelloElement> Elements) 
 /// <summary>One element of a HELLO.</summary>
 /// <param name="Type">OFPHET_*; 1 is the version bitmap.</param>
 /// <param name="Body">What follows the four bytes of type and length, without padding.</param>
-public readonly record struct HelloElement(ushort Type, ImmutableArray<byte> Body);
+public readonly record struct HelloElement(ushort Type, ImmutableArray<byte> Body)
+{
+    /// <summary>What a peer sent between the body and the next element, if that is not zero as it should be.</summary>
+    internal ByteList Padding { get; init; }
+}
 
 /// <summary>A received HELLO of any version: its layout is the same in all.</summary>
 public readonly ref struct HelloView : IMessageView<HelloView>
@@ -76,6 +81,26 @@ public readonly ref struct HelloView : IMessageView<HelloView>
 
     /// <summary>Version in the header: the highest that the sender speaks.</summary>
     public byte Version => _wire[At.Version];
+
+    /// <summary>The whole message.</summary>
+    internal ReadOnlySpan<byte> Wire => _wire;
+
+    /// <summary>Whether there are elements that this library does not understand, only keeps.</summary>
+    internal bool HasUnknown
+    {
+        get
+        {
+            for (var rest = _wire[At.Elements..]; TryTakeElement(ref rest, out var type, out var body);)
+            {
+                if (type != At.VersionBitmap || body.IsEmpty || body.Length % sizeof(uint) != 0)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
 
     /// <summary>
     /// The versions of the bitmap; null when the sender has sent none (before OpenFlow 1.3.1 there was none).
@@ -121,7 +146,13 @@ public readonly ref struct HelloView : IMessageView<HelloView>
         var elements = ImmutableArray.CreateBuilder<HelloElement>();
         for (var rest = _wire[At.Elements..]; TryTakeElement(ref rest, out var type, out var body);)
         {
-            elements.Add(new HelloElement(type, [.. body]));
+            var length = At.ElementBody + body.Length;
+            var end = _wire.Length - rest.Length;
+            var padding = _wire[(end - At.Padded(length) + length)..end];
+            elements.Add(new HelloElement(type, [.. body])
+            {
+                Padding = padding.ContainsAnyExcept((byte)0) ? ByteList.CopyOf(padding) : default,
+            });
         }
 
         return new Hello(Version, elements.DrainToImmutable());

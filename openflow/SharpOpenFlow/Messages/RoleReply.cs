@@ -47,6 +47,7 @@ public readonly ref struct RoleReplyView : IMessageView<RoleReplyView>
     public static RoleReplyView Parse(ReadOnlySpan<byte> wire)
     {
         OpenFlowHeader.CheckExact(wire, MessageType.RoleReply, At.Length);
+        RoleNumber.Check(ReadUInt32BigEndian(wire[At.Role..]), (uint)ControllerRole.Slave);
         return new RoleReplyView(wire);
     }
 

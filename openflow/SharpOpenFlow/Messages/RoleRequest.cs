@@ -49,13 +49,7 @@ public readonly ref struct RoleRequestView : IMessageView<RoleRequestView>
     public static RoleRequestView Parse(ReadOnlySpan<byte> wire)
     {
         OpenFlowHeader.CheckExact(wire, MessageType.RoleRequest, At.Length);
-        var role = ReadUInt32BigEndian(wire[At.Role..]);
-        if (role > (uint)ControllerRole.Slave)
-        {
-            OpenFlowProtocolException.Throw(
-                ErrorType.RoleRequestFailed, (ushort)RoleRequestFailedCode.BadRole, $"role {role}");
-        }
-
+        RoleNumber.Check(ReadUInt32BigEndian(wire[At.Role..]), (uint)ControllerRole.Slave);
         return new RoleRequestView(wire);
     }
 

@@ -33,6 +33,9 @@ public sealed record SetConfig(FragmentHandling Fragments, ushort MissSendLength
 /// <summary>A received OFPT_SET_CONFIG, read in place.</summary>
 public readonly ref struct SetConfigView : IMessageView<SetConfigView>
 {
+    /// <summary>OFPC_FRAG_MASK: the only flags that there are; Nicira has a meaning for both together.</summary>
+    internal const ushort FragmentBits = 3;
+
     private readonly ReadOnlySpan<byte> _wire;
 
     private SetConfigView(ReadOnlySpan<byte> wire) => _wire = wire;
@@ -50,6 +53,13 @@ public readonly ref struct SetConfigView : IMessageView<SetConfigView>
     public static SetConfigView Parse(ReadOnlySpan<byte> wire)
     {
         OpenFlowHeader.CheckExact(wire, MessageType.SetConfig, At.Length);
+        var flags = ReadUInt16BigEndian(wire[At.Flags..]);
+        if ((flags & ~FragmentBits) != 0)
+        {
+            OpenFlowProtocolException.Throw(
+                ErrorType.SwitchConfigFailed, (ushort)SwitchConfigFailedCode.BadFlags, $"flags 0x{flags:x4}");
+        }
+
         return new SetConfigView(wire);
     }
 

@@ -225,6 +225,12 @@ internal static class ActionText
                 break;
             case NxActionType.Controller2:
                 var second = Controller2Action.From(action);
+                if (second.HasUnknown)
+                {
+                    Unknown(text, action);
+                    break;
+                }
+
                 Controller(
                     text, second.MaxLength, second.ControllerId, second.Reason, second.UserData, second.Pause,
                     second.Meter);

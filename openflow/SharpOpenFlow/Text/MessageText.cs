@@ -88,7 +88,8 @@ internal static class MessageText
                 PortMod(text, PortModView.Parse(message));
                 break;
             case MessageType.TableMod:
-                text.Add($" table_id={TableModView.Parse(message).Table}");
+                var table = TableModView.Parse(message).Table;
+                text.Add(table == TableId.All ? " table_id: ALL_TABLES" : $" table_id={table}");
                 break;
             case MessageType.SetAsync:
                 var set = SetAsyncView.Parse(message);
@@ -249,10 +250,10 @@ internal static class MessageText
     public static void PortMod(TextBuilder text, PortModView mod)
     {
         text.Add($" port: {mod.PortNo}: addr:{mod.HwAddr}");
-        text.Add("\n     config: ").AddFlags((uint)mod.Config, PortConfigNames, ' ');
-        text.Add("\n     mask:   ").AddFlags((uint)mod.Mask, PortConfigNames, ' ');
+        text.Add("\n     config: ").AddKnownFlags((uint)mod.Config, PortConfigNames, ' ');
+        text.Add("\n     mask:   ").AddKnownFlags((uint)mod.Mask, PortConfigNames, ' ');
         text.Add("\n     advertise: ");
-        text.AddFlags((uint)mod.Advertise, PortFeatureNames, ' ', none: "UNCHANGED");
+        text.AddKnownFlags((uint)mod.Advertise, PortFeatureNames, ' ', none: "UNCHANGED");
     }
 
     public static void Async(TextBuilder text, AsyncMasks masterOrEqual, AsyncMasks slave)
@@ -266,6 +267,13 @@ internal static class MessageText
     {
         Role("\n primary:\n", AsyncProperty.PacketInMaster);
         Role("\n secondary:\n", AsyncProperty.PacketInSlave);
+        foreach (var property in PropertyList.Check(config.Properties.Span))
+        {
+            if (property.Type > (ushort)AsyncProperty.RequestForwardMaster)
+            {
+                text.Add($"\n unknown property 0x{property.Type:x4}: {LearnText.HexOf(property.Payload)}");
+            }
+        }
 
         void Role(string title, AsyncProperty first)
         {
@@ -314,7 +322,7 @@ internal static class MessageText
         void Line(string name, uint mask, ReadOnlySpan<string> names)
         {
             text.Add($"{name} ");
-            text.AddFlags(mask, names, ' ', none: "(off)");
+            text.AddKnownFlags(mask, names, ' ', none: "(off)");
             text.Add('\n');
         }
     }

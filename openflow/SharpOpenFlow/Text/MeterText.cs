@@ -37,6 +37,7 @@ internal static class MeterText
         0xfffffffd => "slowpath",
         0xfffffffe => "controller",
         0xffffffff => "all",
+        var number when number > MeterId.Max.Value => "unknown",
         _ => id.ToString(),
     };
 

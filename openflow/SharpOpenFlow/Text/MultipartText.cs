@@ -12,6 +12,7 @@ internal static class MultipartText
     public const int BodyAt = 16;
 
     private const int FlagsAt = 10;
+    private const ushort More = 1;
 
     private static readonly string[] MeterCapabilityNames = ["kbps", "pktps", "burst", "stats"];
     private static readonly string[] GroupTypeNames = ["all", "select", "indirect", "fast failover"];
@@ -54,7 +55,7 @@ internal static class MultipartText
     {
         var type = (MultipartType)ReadUInt16BigEndian(message[TypeAt..]);
         var body = message[BodyAt..];
-        text.AddIf(ReadUInt16BigEndian(message[FlagsAt..]) != 0, " flags=[more]");
+        Flags(text, ReadUInt16BigEndian(message[FlagsAt..]));
         if (direction == MessageType.MultipartRequest)
         {
             Request(text, type, body);
@@ -63,6 +64,13 @@ internal static class MultipartText
         {
             Reply(text, type, body);
         }
+    }
+
+    private static void Flags(TextBuilder text, ushort flags)
+    {
+        text.AddIf(flags != 0, " flags=");
+        text.AddIf((flags & More) != 0, "[more]");
+        text.AddIf((flags & ~More) != 0, $"[***unknown flags 0x{flags & ~More:x4}***]");
     }
 
     private static void Request(TextBuilder text, MultipartType type, ReadOnlySpan<byte> body)
@@ -301,10 +309,25 @@ internal static class MultipartText
     {
         text.Add($"\nmax_meter:{features.MaxMeter} max_bands:{features.MaxBands} max_color:{features.MaxColor}");
         text.Add("\nband_types:");
-        for (var type = 1; type < 32; type++)
+        var unknown = 0u;
+        for (var type = 0; type < 32; type++)
         {
-            text.AddIf(features.Supports((MeterBandType)type), $" {MeterText.BandTypeName((MeterBandType)type)}");
+            if (!features.Supports((MeterBandType)type))
+            {
+                continue;
+            }
+
+            if ((MeterBandType)type is MeterBandType.Drop or MeterBandType.DscpRemark)
+            {
+                text.Add($" {MeterText.BandTypeName((MeterBandType)type)}");
+            }
+            else
+            {
+                unknown |= 1u << type;
+            }
         }
+
+        text.AddIf(unknown != 0, $" 0x{unknown:x}");
 
         text.Add("\ncapabilities: ").AddFlags((uint)features.Capabilities, MeterCapabilityNames, ' ').Add('\n');
     }

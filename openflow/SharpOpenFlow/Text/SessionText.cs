@@ -12,7 +12,7 @@ internal static class SessionText
     ];
 
     private static readonly string[] PortStateNames = ["LINK_DOWN", "BLOCKED", "LIVE"];
-    private static readonly string[] FragmentNames = ["normal", "drop", "reassemble"];
+    private static readonly string[] FragmentNames = ["normal", "drop", "reassemble", "nx-match"];
     private static readonly string[] ReasonNames = ["ADD", "DEL", "MOD"];
 
     public static void Hello(TextBuilder text, HelloView hello)
@@ -25,6 +25,10 @@ internal static class SessionText
         }
 
         text.Chomp(' ').Chomp(',');
+        if (hello.HasUnknown)
+        {
+            HexDump.Write(text.Add("\n unknown data in hello:\n"), hello.Wire);
+        }
     }
 
     public static void Error(TextBuilder text, ErrorMessageView error, int depth)
@@ -53,13 +57,12 @@ internal static class SessionText
     {
         text.Add($" dpid:{features.DatapathId.Value:x16}\nn_tables:{features.Tables}, n_buffers:{features.Buffers}");
         text.AddIf(features.AuxiliaryId != 0, $", auxiliary_id:{features.AuxiliaryId}");
-        text.Add("\ncapabilities: ").AddFlags((uint)features.Capabilities, CapabilityNames, ' ');
+        text.Add("\ncapabilities: ").AddKnownFlags((uint)features.Capabilities, CapabilityNames, ' ');
     }
 
     public static void Config(TextBuilder text, FragmentHandling fragments, ushort missSendLength)
     {
-        var flags = (ushort)fragments;
-        text.Add($" frags={(flags < FragmentNames.Length ? FragmentNames[flags] : $"***error: flags {flags:x4}***")}");
+        text.Add($" frags={FragmentNames[(ushort)fragments & SetConfigView.FragmentBits]}");
         text.Add($" miss_send_len={missSendLength}");
     }
 
@@ -73,8 +76,8 @@ internal static class SessionText
     {
         text.Add($" {port.PortNo}");
         text.Add($"({port.Name}): addr:{port.HwAddr}\n");
-        text.Add("     config:     ").AddFlags((uint)port.Config, MessageText.PortConfigNames, ' ');
-        text.Add("\n     state:      ").AddFlags((uint)port.State, PortStateNames, ' ').Add('\n');
+        text.Add("     config:     ").AddKnownFlags((uint)port.Config, MessageText.PortConfigNames, ' ');
+        text.Add("\n     state:      ").AddKnownFlags((uint)port.State, PortStateNames, ' ').Add('\n');
         Features("current:    ", port.Curr);
         Features("advertised: ", port.Advertised);
         Features("supported:  ", port.Supported);
@@ -83,9 +86,9 @@ internal static class SessionText
 
         void Features(string name, PortFeatures features)
         {
-            if (features != PortFeatures.None)
+            if (TextBuilder.Known((uint)features, MessageText.PortFeatureNames) != 0)
             {
-                text.Add($"     {name}").AddFlags((uint)features, MessageText.PortFeatureNames, ' ').Add('\n');
+                text.Add($"     {name}").AddKnownFlags((uint)features, MessageText.PortFeatureNames, ' ').Add('\n');
             }
         }
     }

@@ -204,8 +204,10 @@ internal static class TableFeaturesText
         return fields;
     }
 
-    private static string Ranges(ReadOnlySpan<byte> numbers)
+    private static string Ranges(ReadOnlySpan<byte> list)
     {
+        var numbers = list.ToArray();
+        Array.Sort(numbers);
         List<string> ranges = [];
         for (var i = 0; i < numbers.Length;)
         {

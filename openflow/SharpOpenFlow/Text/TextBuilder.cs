@@ -62,6 +62,13 @@ internal sealed class TextBuilder
         return this;
     }
 
+    /// <summary>Names of the bits that are set; bits without a name are passed over, as by Open vSwitch.</summary>
+    public TextBuilder AddKnownFlags(uint flags, ReadOnlySpan<string> names, char separator, string none = "0") =>
+        AddFlags(Known(flags, names), names, separator, none);
+
+    /// <summary>The bits that have names.</summary>
+    public static uint Known(uint flags, ReadOnlySpan<string> names) => flags & (uint)((1UL << names.Length) - 1);
+
     /// <summary>Names of the bits that are set, bits without a name as one number.</summary>
     public TextBuilder AddFlags(uint flags, ReadOnlySpan<string> names, char separator, string none = "0")
     {

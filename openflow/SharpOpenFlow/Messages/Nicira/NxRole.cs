@@ -37,7 +37,8 @@ public sealed record NxRole(bool IsReply, NxControllerRole Role) : IMessage
 
     internal static NxRole Parse(NxMessageType type, ReadOnlySpan<byte> wire)
     {
-        var body = ExperimenterMessage.Exactly(wire, Length, "a role");
-        return new(type == NxMessageType.RoleReply, (NxControllerRole)ReadUInt32BigEndian(body));
+        var role = RoleNumber.Check(
+            ReadUInt32BigEndian(ExperimenterMessage.Exactly(wire, Length, "a role")), (uint)NxControllerRole.Slave);
+        return new(type == NxMessageType.RoleReply, (NxControllerRole)role);
     }
 }
