@@ -15,6 +15,10 @@ const string Usage = """
     Point a bridge at it:  ovs-vsctl set bridge br0 protocols=OpenFlow13 -- set-controller br0 tcp:127.0.0.1:6653
     """;
 
+// Answers are given where messages are read, on the thread that waits for sockets: nothing here blocks, and handing over to
+// another thread is what the slowest answers would wait for. Read by the runtime when the first socket is made.
+Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
+
 if (args is not ["--listen", var listen, ..] || !IPEndPoint.TryParse(listen, out var address) || address.Port == 0)
 {
     Console.WriteLine(Usage);
