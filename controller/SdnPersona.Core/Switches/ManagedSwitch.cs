@@ -171,10 +171,8 @@ public sealed partial class ManagedSwitch
     public async Task<SwitchDrift> DriftAsync(CancellationToken cancellationToken)
     {
         var session = _session ?? throw new IOException(_problem ?? "not connected");
-        var installed = await session.DumpAsync(cancellationToken).ConfigureAwait(false);
-        var all = await session.FlowStatsAsync(0, 0, cancellationToken).ConfigureAwait(false);
-        return SwitchDrift.Between(
-            _program ?? SwitchProgram.Empty, installed, all.Select(stats => stats.Flow).Where(flow => !FlowCookie.IsOurs(flow.Cookie)));
+        var (ours, others) = await session.DumpAllAsync(cancellationToken).ConfigureAwait(false);
+        return SwitchDrift.Between(_program ?? SwitchProgram.Empty, ours, others);
     }
 
     /// <summary>Dials the switch and serves sessions, for ever, with growing pauses between tries.</summary>

@@ -192,9 +192,21 @@ public sealed partial class SwitchSession : ISwitchChannel, IOpenFlowHandler, IA
     }
 
     /// <inheritdoc/>
-    public async Task<InstalledState> DumpAsync(CancellationToken cancellationToken)
+    public async Task<InstalledState> DumpAsync(CancellationToken cancellationToken) =>
+        await OursAsync(await FlowStatsAsync(FlowCookie.Ours, FlowCookie.OursMask, cancellationToken).ConfigureAwait(false), cancellationToken)
+            .ConfigureAwait(false);
+
+    /// <summary>Asks the switch for everything of ours, and for the flows of somebody else.</summary>
+    /// <exception cref="IOException">The connection ended, or the switch did not answer in time.</exception>
+    internal async Task<(InstalledState Ours, ImmutableArray<Flow> Others)> DumpAllAsync(CancellationToken cancellationToken)
     {
-        var flows = await FlowStatsAsync(FlowCookie.Ours, FlowCookie.OursMask, cancellationToken).ConfigureAwait(false);
+        var flows = await FlowStatsAsync(0, 0, cancellationToken).ConfigureAwait(false);
+        var ours = await OursAsync(flows, cancellationToken).ConfigureAwait(false);
+        return (ours, [.. flows.Select(stats => stats.Flow).Where(flow => !FlowCookie.IsOurs(flow.Cookie))]);
+    }
+
+    private async Task<InstalledState> OursAsync(ImmutableArray<FlowStats> flows, CancellationToken cancellationToken)
+    {
         var meters = Meters == MeterLimits.None
             ? []
             : await _connection.MultipartAsync<Meter>(new MeterConfigRequest(MeterId.All), MeterConfigView.ReadAll, cancellationToken).ConfigureAwait(false);
