@@ -29,6 +29,7 @@ internal static class ControllerApi
     public static void UseControllerApi(this WebApplication app, string? token)
     {
         app.UseProblemAnswers();
+        app.UseMiddleware<WebPage>(Path.Combine(AppContext.BaseDirectory, "webui"));
         if (token is not null)
         {
             app.UseMiddleware<BearerToken>(token);
