@@ -7,6 +7,7 @@ using SdnPersona.Controller.Features.Metrics;
 using SdnPersona.Controller.Features.Personas;
 using SdnPersona.Controller.Features.Profiles;
 using SdnPersona.Controller.Features.Switches;
+using SdnPersona.Controller.Features.Watch;
 using SdnPersona.Controller.Features.Workloads;
 
 namespace SdnPersona.Controller;
@@ -20,11 +21,15 @@ internal static class ControllerApi
         services.AddOpenApiDescription();
         services.AddSingleton<MetricsPage>();
         services.AddSingleton<ControllerGauges>();
+        services.AddSingleton(new WatchOptions());
+        services.AddSingleton<WatchFeed>();
+        services.AddHostedService(provider => provider.GetRequiredService<WatchFeed>());
     }
 
     public static void UseControllerApi(this WebApplication app, string? token)
     {
         app.UseProblemAnswers();
+        app.UseMiddleware<WebPage>(Path.Combine(AppContext.BaseDirectory, "webui"));
         if (token is not null)
         {
             app.UseMiddleware<BearerToken>(token);
@@ -56,5 +61,6 @@ internal static class ControllerApi
         GetGroupEndpoint.Map(v1);
         SetGroupModeEndpoint.Map(v1);
         ListEventsEndpoint.Map(v1);
+        WatchEndpoint.Map(v1);
     }
 }
