@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
-using SdnPersona.Abstractions;
 using SdnPersona.Learning;
 using SdnPersona.MicroSegments;
 using SdnPersona.Monitoring;
