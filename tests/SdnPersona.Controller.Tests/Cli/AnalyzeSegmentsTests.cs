@@ -59,7 +59,7 @@ public sealed class AnalyzeSegmentsTests
 
         var code = await console.RunAsync("analyze", "segments", "--edges", Graph(), "--labels", Write("labels.csv", labels));
 
-        Assert.AreEqual(2, code, console.Error);
+        Assert.AreEqual(1, code, console.Error);
         StringAssert.Contains(console.Error, message);
     }
 
@@ -68,7 +68,7 @@ public sealed class AnalyzeSegmentsTests
     {
         var console = new TestConsole();
 
-        Assert.AreEqual(2, await console.RunAsync("analyze", "segments", "--edges", Path.Combine(_folder, "none.csv")));
+        Assert.AreEqual(1, await console.RunAsync("analyze", "segments", "--edges", Path.Combine(_folder, "none.csv")));
         StringAssert.Contains(console.Error, "none.csv");
     }
 
