@@ -20,7 +20,6 @@ public static class LeidenClustering
     public static int[] Cluster(SparseGraph graph, double resolution = 1, int seed = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(resolution);
-        var level = Level.Of(graph);
         var group = Enumerable.Range(0, graph.NodeCount).ToArray();
         if (graph.TotalWeight == 0)
         {
@@ -32,7 +31,7 @@ public static class LeidenClustering
         for (var round = 0; round < MostRounds; round++)
         {
             // One iteration: down to where nothing more can be joined; the next starts from what it found.
-            level = Level.Of(graph);
+            var level = LeidenLevel.Of(graph);
             var nodeOf = Enumerable.Range(0, graph.NodeCount).ToArray();
             var partition = (int[])group.Clone();
             while (true)
@@ -114,7 +113,7 @@ public static class LeidenClustering
     }
 
     /// <summary>Local moving with a queue: only nodes whose neighbours moved are looked at again.</summary>
-    private static void Move(Level level, int[] partition, double scale, Random random)
+    private static void Move(LeidenLevel level, int[] partition, double scale, Random random)
     {
         var strength = new double[level.Count];
         var sizes = new int[level.Count];
@@ -198,7 +197,7 @@ public static class LeidenClustering
     }
 
     /// <summary>Splits each group into well-connected parts: single nodes join a part of their group, never leave one.</summary>
-    private static int[] Refine(Level level, int[] partition, double scale, Random random)
+    private static int[] Refine(LeidenLevel level, int[] partition, double scale, Random random)
     {
         var groupStrength = new double[level.Count];
         var parts = Enumerable.Range(0, level.Count).ToArray();
@@ -342,101 +341,5 @@ public static class LeidenClustering
         }
 
         return numbers.Count;
-    }
-
-    /// <summary>A graph whose nodes are parts of the one below; weight inside a part only counts in its strength.</summary>
-    private sealed class Level
-    {
-        public required int[] Starts { get; init; }
-
-        public required int[] Neighbours { get; init; }
-
-        public required double[] Weights { get; init; }
-
-        public required double[] Strength { get; init; }
-
-        public int Count => Strength.Length;
-
-        public static Level Of(SparseGraph graph)
-        {
-            var starts = new int[graph.NodeCount + 1];
-            var neighbours = new List<int>(2 * graph.EdgeCount);
-            var weights = new List<double>(2 * graph.EdgeCount);
-            var strength = new double[graph.NodeCount];
-            for (var i = 0; i < graph.NodeCount; i++)
-            {
-                neighbours.AddRange(graph.Neighbours(i));
-                weights.AddRange(graph.Weights(i));
-                starts[i + 1] = neighbours.Count;
-                foreach (var weight in graph.Weights(i))
-                {
-                    strength[i] += weight;
-                }
-            }
-
-            return new Level { Starts = starts, Neighbours = [.. neighbours], Weights = [.. weights], Strength = strength };
-        }
-
-        public Level Joined(int[] parts, int count)
-        {
-            var members = new int[count + 1];
-            foreach (var part in parts)
-            {
-                members[part + 1]++;
-            }
-
-            for (var part = 0; part < count; part++)
-            {
-                members[part + 1] += members[part];
-            }
-
-            var byPart = new int[parts.Length];
-            var next = members[..count];
-            var strength = new double[count];
-            for (var i = 0; i < parts.Length; i++)
-            {
-                byPart[next[parts[i]]++] = i;
-                strength[parts[i]] += Strength[i];
-            }
-
-            var starts = new int[count + 1];
-            var neighbours = new List<int>();
-            var weights = new List<double>();
-            var toPart = new double[count];
-            var touched = new List<int>();
-            for (var part = 0; part < count; part++)
-            {
-                touched.Clear();
-                foreach (var node in byPart.AsSpan(members[part]..members[part + 1]))
-                {
-                    for (var e = Starts[node]; e < Starts[node + 1]; e++)
-                    {
-                        var other = parts[Neighbours[e]];
-                        if (other == part)
-                        {
-                            continue;
-                        }
-
-                        if (toPart[other] == 0)
-                        {
-                            touched.Add(other);
-                        }
-
-                        toPart[other] += Weights[e];
-                    }
-                }
-
-                foreach (var other in touched)
-                {
-                    neighbours.Add(other);
-                    weights.Add(toPart[other]);
-                    toPart[other] = 0;
-                }
-
-                starts[part + 1] = neighbours.Count;
-            }
-
-            return new Level { Starts = starts, Neighbours = [.. neighbours], Weights = [.. weights], Strength = strength };
-        }
     }
 }
