@@ -85,14 +85,15 @@ internal sealed class DiscoveryCloud
 
     private void Use(int[] clients, int[] servers, Service service, double often, double pairs)
     {
-        // Each hour is drawn by itself, so that a longer recording begins like a shorter one in kind, not in every draw.
         foreach (var client in clients)
         {
             foreach (var server in servers.Where(server => server != client && _random.NextDouble() < pairs))
             {
+                // A pair's hours have their own chance, so that a longer recording begins exactly like a shorter one.
+                var chance = new Random(_random.Next());
                 for (var hour = 0; hour < _hours; hour++)
                 {
-                    if (_random.NextDouble() < often)
+                    if (chance.NextDouble() < often)
                     {
                         Add(client, server, service, hour);
                     }
