@@ -28,8 +28,6 @@ internal sealed class WatchFeed(
 
     private int _count;
 
-    private long _latest;
-
     /// <summary>Takes a client in; null when there are too many.</summary>
     /// <param name="after">Sequence of the last event that it has; null for none.</param>
     /// <param name="recent">How many events before now it wants when <paramref name="after"/> is null.</param>
@@ -127,7 +125,7 @@ internal sealed class WatchFeed(
     {
         if (clients.Any(client => client.Position is null))
         {
-            var latest = await FindLatestAsync(cancellationToken);
+            var latest = await store.LastEventAsync(cancellationToken);
             foreach (var client in clients.Where(client => client.Position is null))
             {
                 client.Position = Math.Max(0, latest - client.Recent);
@@ -154,26 +152,5 @@ internal sealed class WatchFeed(
                 client.Position = events[^1].Sequence;
             }
         }
-    }
-
-    // The store tells what comes after a sequence only, so the last one is found by strides that double, then by halving.
-    private async Task<long> FindLatestAsync(CancellationToken cancellationToken)
-    {
-        var (known, stride) = (_latest, 1L);
-        while (await store.EventsAsync(known + stride, 1, cancellationToken) is [var found])
-        {
-            (known, stride) = (found.Sequence, stride * 2);
-        }
-
-        var end = known + stride;
-        while (known < end)
-        {
-            var middle = known + ((end - known) / 2);
-            (known, end) = await store.EventsAsync(middle, 1, cancellationToken) is [var found]
-                ? (found.Sequence, end)
-                : (known, middle);
-        }
-
-        return _latest = known;
     }
 }
