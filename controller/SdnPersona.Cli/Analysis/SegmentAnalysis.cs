@@ -14,8 +14,6 @@ namespace SdnPersona.Cli.Analysis;
 /// </summary>
 internal sealed class SegmentAnalysis(SegmentAnalysisOptions options, CliConsole console)
 {
-    private const int FlowsPerReport = 500_000;
-
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     private readonly FlowRecordingOptions _reading = new();
@@ -25,6 +23,11 @@ internal sealed class SegmentAnalysis(SegmentAnalysisOptions options, CliConsole
         var labels = options.Labels is null ? null : HostColumn.Read(options.Labels);
         var pins = options.Pins is null ? ImmutableDictionary<string, string>.Empty : HostColumn.Read(options.Pins);
         var graph = ReadGraph(cancellationToken);
+        foreach (var host in pins.Keys.Except(graph.Hosts).Order(StringComparer.Ordinal))
+        {
+            console.Error.WriteLine($"{options.Pins}: {host} does not occur in {options.Edges}");
+        }
+
         var map = Discover(graph, pins);
         var hosts = graph.Outside.Count(outside => !outside);
         var placed = map.SegmentOf.Count(segment => segment >= 0);
@@ -62,41 +65,16 @@ internal sealed class SegmentAnalysis(SegmentAnalysisOptions options, CliConsole
     private ServiceGraph ReadGraph(CancellationToken cancellationToken)
     {
         var builder = new ServiceGraphBuilder(Networks.IsExternal);
-        try
+        using var flows = new RecordedFlows(options.Edges, "reading", _reading, console);
+        foreach (var recorded in flows.Read(cancellationToken))
         {
-            using var recording = FlowRecording.Open(options.Edges, _reading);
-            long flows = 0;
-            foreach (var recorded in recording)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                builder.Add(recorded.Flow);
-                if (++flows % FlowsPerReport == 0)
-                {
-                    console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"reading: {flows:N0} flows, {100 * recording.Progress:0} %"));
-                }
-            }
-
-            if (flows == 0)
-            {
-                throw new CliFailure(
-                    ExitCode.Error,
-                    recording.Errors.First is [var first, ..] ? $"no flow could be read; {first}" : $"{options.Edges}: no flows");
-            }
-
-            console.Error.WriteLine(
-                $"read {flows:N0} flows of {recording.Format}, {recording.Errors.Count:N0} left out; {builder.UnresolvedFlows:N0} without "
-                + $"a direction, {builder.FailedFlows:N0} failed, {builder.ForeignFlows:N0} between others, {builder.FlowsOverLimit:N0} beyond the limit of edges");
-            foreach (var error in recording.Errors.First)
-            {
-                console.Error.WriteLine($"  {error}");
-            }
-        }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or RecordingFormatException)
-        {
-            throw new CliFailure(ExitCode.Error, problem.Message);
+            builder.Add(recorded.Flow);
         }
 
-        return builder.Build(host => _reading.Hosts.NameOf(host));
+        flows.Finish(
+            $"{builder.UnresolvedFlows:N0} without a direction, {builder.FailedFlows:N0} failed, {builder.ForeignFlows:N0} between others, "
+            + $"{builder.FlowsOverLimit:N0} beyond the limit of edges");
+        return builder.Build(_reading.Hosts.NameOf);
     }
 
     /// <summary>Over hosts that have a label and a segment: where nothing is claimed, nothing is wrong.</summary>

@@ -89,6 +89,14 @@ internal static class AnalyzeCommand
             HelpName = "N",
             DefaultValueFactory = _ => 1,
         };
+        resolution.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token, ..] && double.TryParse(token.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+                && !(double.IsFinite(value) && value > 0))
+            {
+                result.AddError("--resolution must be above 0");
+            }
+        });
         var command = new Command("segments", "Finds the roles of hosts by the services that they offer and use.")
         {
             edges, labels, pins, output, resolution,

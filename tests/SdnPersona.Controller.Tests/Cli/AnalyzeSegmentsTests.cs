@@ -48,6 +48,29 @@ public sealed class AnalyzeSegmentsTests
     }
 
     [TestMethod]
+    public async Task Segments_PinOfAHostThatIsNotThere_IsSaid()
+    {
+        var console = new TestConsole();
+
+        var code = await console.RunAsync("analyze", "segments", "--edges", Graph(), "--pins", Write("pins.csv", "host,segment\n9999,a\n"));
+
+        Assert.AreEqual(0, code, console.Error);
+        StringAssert.Contains(console.Error, "9999 does not occur");
+    }
+
+    [TestMethod]
+    [DataRow("0")]
+    [DataRow("-1")]
+    [DataRow("NaN")]
+    public async Task Segments_BadResolution_IsRefused(string resolution)
+    {
+        var console = new TestConsole();
+
+        Assert.AreNotEqual(0, await console.RunAsync("analyze", "segments", "--edges", Graph(), "--resolution", resolution));
+        StringAssert.Contains(console.Error, "--resolution must be above 0");
+    }
+
+    [TestMethod]
     [DataRow("host;segment\n1;a\n", ":1: needs a column host")]
     [DataRow("host,segment\n1\n", ":2: host or segment is missing")]
     [DataRow("host,segment\n1,a\n1,b\n", ":3: 1 is a further up")]
