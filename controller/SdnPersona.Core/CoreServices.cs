@@ -27,6 +27,7 @@ public static class CoreServices
         services.AddSingleton<Abstractions.IWorkloadBinding, InventoryBinding>();
         services.AddSingleton<SwitchTelemetry>();
         services.AddSingleton<OvsdbDirectory>();
+        services.AddSingleton<DatapathOwnership>();
         services.AddSingleton<SwitchRegistry>();
         services.AddSingleton<ISwitchAcceptor>(provider => provider.GetRequiredService<SwitchRegistry>());
         services.AddSingleton(new BridgeAttachment());

@@ -69,6 +69,21 @@ public abstract class StateStoreContract
     }
 
     [TestMethod]
+    public async Task DatapathOwners_SavedAndForgotten_AreThoseOfTheLastSaving()
+    {
+        var (first, second, third) = (new DatapathId(0xa1), new DatapathId(ulong.MaxValue), new DatapathId(0xa3));
+        await Reopen().SaveDatapathOwnersAsync(
+            new Dictionary<DatapathId, string?> { [first] = "CN=one", [second] = "CN=zwei, O=ü", [third] = "CN=three" }, Cancellation);
+        await Reopen().SaveDatapathOwnersAsync(
+            new Dictionary<DatapathId, string?> { [first] = null, [third] = "CN=four", [new(0xff)] = null }, Cancellation);
+
+        var owners = await Reopen().DatapathOwnersAsync(Cancellation);
+
+        CollectionAssert.AreEquivalent(
+            new Dictionary<DatapathId, string> { [second] = "CN=zwei, O=ü", [third] = "CN=four" }, owners);
+    }
+
+    [TestMethod]
     public async Task Mode_SetSeveralTimes_LastOneCounts()
     {
         var store = Reopen();

@@ -101,8 +101,8 @@ public sealed class BridgeCommands(
                 ?? throw new ControlPlaneException(ControlPlaneError.NotFound, $"there is no switch '{name}'");
             if (managed.Record.Ovsdb.Length == 0)
             {
-                throw new ControlPlaneException(
-                    ControlPlaneError.Invalid, $"switch '{name}' dialled in by itself and was never attached; take the controller away at the switch");
+                await ForgetGuestAsync(managed).ConfigureAwait(false);
+                return;
             }
 
             var plan = await attachment.PlanDetachAsync(managed.Record, cancellationToken).ConfigureAwait(false);
@@ -149,6 +149,20 @@ public sealed class BridgeCommands(
                 $"switch '{managed.Name}' cannot be reached over OpenFlow to remove its flows ({problem.Message}); it stays attached, try again when it is back",
                 problem);
         }
+    }
+
+    /// <summary>Forgets a switch that was never attached; there is nothing of it to put back.</summary>
+    private async Task ForgetGuestAsync(ManagedSwitch guest)
+    {
+        if (guest.Session is not null)
+        {
+            throw new ControlPlaneException(
+                ControlPlaneError.Invalid,
+                $"switch '{guest.Name}' dialled in by itself and was never attached; take the controller away at the switch, then detach it to forget it");
+        }
+
+        await switches.RemoveAsync(guest.Name).ConfigureAwait(false);
+        await NoteAsync("switch-forgotten", guest.Name, "forgotten; its datapath id belongs to whoever comes with it next").ConfigureAwait(false);
     }
 
     private async Task PutBackAsync(ManagedSwitch managed, DetachPlan plan, CancellationToken cancellationToken)

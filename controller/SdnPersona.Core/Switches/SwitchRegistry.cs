@@ -14,7 +14,7 @@ namespace SdnPersona.Core.Switches;
 /// <summary>
 /// All switches: those that are dialled and those that dial in. A switch is known by its datapath id; whoever claims one that is
 /// taken is refused, unless it is the same peer that comes back. With TLS the datapath id belongs to the subject of the
-/// certificate that first came with it, for as long as the registry has the switch, be it connected or not. Thread-safe.
+/// certificate that first came with it, be it connected or not, until the switch is removed. Thread-safe.
 /// </summary>
 public sealed partial class SwitchRegistry : ISwitchAcceptor, IManagedSwitchObserver, IAsyncDisposable
 {
@@ -23,12 +23,12 @@ public sealed partial class SwitchRegistry : ISwitchAcceptor, IManagedSwitchObse
     private readonly WorkloadInventory _inventory;
     private readonly SwitchTelemetry _telemetry;
     private readonly OvsdbDirectory _ovsdb;
+    private readonly DatapathOwnership _owners;
     private readonly SwitchSessionOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<SwitchRegistry> _log;
     private readonly ConcurrentDictionary<string, SwitchEntry> _byName = new();
     private readonly ConcurrentDictionary<DatapathId, SwitchEntry> _byDatapath = new();
-    private readonly DatapathOwners _owners = new();
     private readonly Lock _gate = new();
     private readonly Lock _presence = new();
     private readonly CancellationTokenSource _stop = new();
@@ -38,6 +38,7 @@ public sealed partial class SwitchRegistry : ISwitchAcceptor, IManagedSwitchObse
         WorkloadInventory inventory,
         SwitchTelemetry telemetry,
         OvsdbDirectory ovsdb,
+        DatapathOwnership owners,
         SwitchSessionOptions options,
         TimeProvider time,
         ILogger<SwitchRegistry> log)
@@ -45,6 +46,7 @@ public sealed partial class SwitchRegistry : ISwitchAcceptor, IManagedSwitchObse
         _inventory = inventory;
         _telemetry = telemetry;
         _ovsdb = ovsdb;
+        _owners = owners;
         _options = options;
         _time = time;
         _log = log;
@@ -112,6 +114,7 @@ public sealed partial class SwitchRegistry : ISwitchAcceptor, IManagedSwitchObse
     private async Task RemoveAsync(string name, bool isForgotten)
     {
         SwitchEntry? entry;
+        Task forgotten;
         lock (_gate)
         {
             if (!_byName.TryRemove(name, out entry))
@@ -120,15 +123,15 @@ public sealed partial class SwitchRegistry : ISwitchAcceptor, IManagedSwitchObse
             }
 
             _byDatapath.TryRemove(entry.Switch.Datapath, out _);
-            if (isForgotten)
-            {
-                _owners.Forget(entry.Switch.Datapath);
-            }
+
+            // Begun in here: whoever comes as this datapath from now on is not forgotten with it.
+            forgotten = isForgotten ? _owners.ForgetAsync(entry.Switch.Datapath) : Task.CompletedTask;
         }
 
         await entry.DisposeAsync().ConfigureAwait(false);
         _inventory.Remove(entry.Switch.Datapath);
         Changed?.Invoke();
+        await forgotten.ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -256,9 +259,9 @@ public sealed partial class SwitchRegistry : ISwitchAcceptor, IManagedSwitchObse
 
         var owner = entry.Switch;
         if (owner.Record.OpenFlow is null && certificate is not null
-            && !await session.IsOwnedByAsync(certificate, _owners).ConfigureAwait(false))
+            && !await _owners.AdmitAsync(session, certificate, cancellationToken).ConfigureAwait(false))
         {
-            LogRefused(_log, identity, $"datapath id {datapath} belongs to another certificate, '{_owners.Known.GetValueOrDefault(datapath)}'");
+            LogRefused(_log, identity, $"datapath id {datapath} belongs to another certificate, '{_owners.OwnerOf(datapath)}'");
             return;
         }
 

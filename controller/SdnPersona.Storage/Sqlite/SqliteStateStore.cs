@@ -5,6 +5,7 @@ using Dapper;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using SdnPersona.Abstractions;
+using SharpOpenFlow;
 
 namespace SdnPersona.Storage;
 
@@ -100,6 +101,25 @@ public sealed class SqliteStateStore : IStateStore, IDisposable
     public Task<bool> RemoveSwitchAsync(string name, CancellationToken cancellationToken) =>
         RunAsync(
             () => _connection.Execute("DELETE FROM switches WHERE name = @name", new { name }) > 0, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ImmutableDictionary<DatapathId, string>> DatapathOwnersAsync(CancellationToken cancellationToken) => RunAsync(
+        () => _connection.Query<(string Datapath, string Subject)>("SELECT datapath_id, subject FROM datapath_owners")
+            .ToImmutableDictionary(row => SwitchRow.Datapath(row.Datapath), row => row.Subject),
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public Task SaveDatapathOwnersAsync(IReadOnlyDictionary<DatapathId, string?> changes, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(changes);
+        var owned = changes.Where(change => change.Value is not null)
+            .Select(change => new { datapath = change.Key.ToString(), subject = change.Value }).ToArray();
+        var free = changes.Where(change => change.Value is null).Select(change => new { datapath = change.Key.ToString() }).ToArray();
+        return TransactAsync(
+            transaction => _connection.Execute("INSERT OR REPLACE INTO datapath_owners VALUES (@datapath, @subject)", owned, transaction)
+                + _connection.Execute("DELETE FROM datapath_owners WHERE datapath_id = @datapath", free, transaction),
+            cancellationToken);
+    }
 
     /// <inheritdoc/>
     public Task<ImmutableDictionary<string, EnforcementMode>> ModesAsync(CancellationToken cancellationToken) =>

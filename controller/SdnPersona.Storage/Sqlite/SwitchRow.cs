@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using SdnPersona.Abstractions;
+using SharpOpenFlow;
 
 namespace SdnPersona.Storage;
 
@@ -27,11 +28,15 @@ internal sealed record SwitchRow(
     public AttachedSwitch ToSwitch() => new()
     {
         Name = name,
-        DatapathId = new(ulong.Parse(datapath_id, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)),
+        DatapathId = Datapath(datapath_id),
         Ovsdb = ovsdb,
         OpenFlow = openflow,
         ZoneBlock = (byte)zone_block,
         ObserveOnly = observe_only,
         Restore = JsonSerializer.Deserialize<ImmutableDictionary<string, string>>(restore)!,
     };
+
+    /// <summary>A datapath id as <see cref="DatapathId.ToString"/> writes it.</summary>
+    public static DatapathId Datapath(string text) =>
+        new(ulong.Parse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture));
 }

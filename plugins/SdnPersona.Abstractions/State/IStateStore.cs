@@ -53,6 +53,12 @@ public interface IStateStore
     /// <summary>Forgets a switch; false when there was none.</summary>
     Task<bool> RemoveSwitchAsync(string name, CancellationToken cancellationToken);
 
+    /// <summary>Subjects of the certificates that datapath ids belong to.</summary>
+    Task<ImmutableDictionary<DatapathId, string>> DatapathOwnersAsync(CancellationToken cancellationToken);
+
+    /// <summary>Sets owners of datapath ids, and forgets those whose subject is null; all or none.</summary>
+    Task SaveDatapathOwnersAsync(IReadOnlyDictionary<DatapathId, string?> changes, CancellationToken cancellationToken);
+
     /// <summary>Modes set over the API, by group name.</summary>
     Task<ImmutableDictionary<string, EnforcementMode>> ModesAsync(CancellationToken cancellationToken);
 

@@ -7,6 +7,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using SdnPersona.Core.Control;
 using SdnPersona.Core.Switches;
 using SdnPersona.TestSupport.OpenFlow;
 using SharpOpenFlow;
@@ -24,6 +25,7 @@ public sealed class DatapathOwnershipTests : IAsyncDisposable
     private readonly TestAuthority _controllers = new("controllerca");
     private readonly ListLogs _logs = new();
     private readonly List<DialledIn> _dialled = [];
+    private readonly List<string> _folders = [];
 
     public required TestContext TestContext { get; init; }
 
@@ -32,6 +34,11 @@ public sealed class DatapathOwnershipTests : IAsyncDisposable
         foreach (var one in _dialled)
         {
             await one.DisposeAsync();
+        }
+
+        foreach (var folder in _folders)
+        {
+            Directory.Delete(folder, recursive: true);
         }
 
         _switches.Dispose();
@@ -84,14 +91,55 @@ public sealed class DatapathOwnershipTests : IAsyncDisposable
         await UntilAsync(() => Find(controller)?.Session is { } present && present != former, "the new connection serves");
     }
 
+    [TestMethod]
+    public async Task DatapathId_AfterARestart_StillBelongsToItsOwner()
+    {
+        var data = Directory.CreateTempSubdirectory("sdnpersona-owners-").FullName;
+        _folders.Add(data);
+        await using (var before = await StartAsync(data))
+        {
+            await DialAsync(before, "owner");
+            await PresentAsync(before);
+            await UntilAsync(() => Stored(before) is [{ Value: "CN=owner" }], "the owner is stored");
+        }
+
+        await using var controller = await StartAsync(data);
+        var thief = await DialAsync(controller, "thief");
+
+        await AssertRefusedAsync(thief);
+        await DialAsync(controller, "owner");
+        await PresentAsync(controller);
+    }
+
+    [TestMethod]
+    public async Task DatapathId_OfASwitchThatWasForgotten_BelongsToTheNextWhoComes()
+    {
+        await using var controller = await StartAsync();
+        var owner = await DialAsync(controller, "owner");
+        await PresentAsync(controller);
+        await owner.LeaveAsync();
+        await UntilAsync(() => Find(controller) is { Session: null }, "the owner has left");
+
+        await controller.Services.GetRequiredService<BridgeCommands>().DetachAsync(Datapath.ToString(), TestContext.CancellationToken);
+
+        Assert.IsEmpty(Stored(controller));
+        await DialAsync(controller, "heir");
+        await PresentAsync(controller);
+        await UntilAsync(() => Stored(controller) is [{ Value: "CN=heir" }], "the next owner is stored");
+    }
+
+    private static KeyValuePair<DatapathId, string>[] Stored(TestController controller) =>
+        [.. controller.Store.DatapathOwnersAsync(CancellationToken.None).GetAwaiter().GetResult()];
+
     private static ManagedSwitch? Find(TestController controller) =>
         controller.Services.GetRequiredService<SwitchRegistry>().Find(Datapath);
 
-    private async Task<TestController> StartAsync()
+    private async Task<TestController> StartAsync(string? data = null)
     {
         var (certificate, key) = _controllers.Sign("controller");
         var controller = await TestController.StartAsync(options => options with
         {
+            Data = data ?? options.Data,
             OpenFlow = "127.0.0.1:0",
             OpenFlowCertificate = certificate,
             OpenFlowKey = key,

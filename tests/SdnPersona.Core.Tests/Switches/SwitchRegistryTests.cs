@@ -1,6 +1,10 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging.Abstractions;
+using Moq;
 using SdnPersona.Abstractions;
 using SdnPersona.Core.Switches;
 using SdnPersona.Core.Tests.Runtime;
@@ -22,18 +26,24 @@ public sealed class SwitchRegistryTests : IAsyncDisposable
     private readonly ListLogger<SwitchRegistry> _log = new();
     private readonly WorkloadInventory _inventory;
     private readonly OvsdbDirectory _ovsdb = new(NullLogger<OvsdbDirectory>.Instance);
+    private readonly Mock<IStateStore> _store = new();
+    private readonly ListLogger<DatapathOwnership> _ownershipLog = new();
+    private readonly DatapathOwnership _owners;
     private readonly SwitchRegistry _registry;
     private readonly List<ScriptedSwitch> _switches = [];
 
     public SwitchRegistryTests()
     {
         _inventory = new(_clock);
-        _registry = new(_inventory, new SwitchTelemetry(_inventory, [], [], _clock), _ovsdb, new SwitchSessionOptions(), _clock, _log);
+        _store.Setup(store => store.DatapathOwnersAsync(It.IsAny<CancellationToken>())).ReturnsAsync(ImmutableDictionary<DatapathId, string>.Empty);
+        _owners = new(_store.Object, _ownershipLog);
+        _registry = new(_inventory, new SwitchTelemetry(_inventory, [], [], _clock), _ovsdb, _owners, new SwitchSessionOptions(), _clock, _log);
     }
 
     public async ValueTask DisposeAsync()
     {
         await _registry.DisposeAsync();
+        await _owners.DisposeAsync();
         await _ovsdb.DisposeAsync();
         foreach (var one in _switches)
         {
@@ -213,6 +223,55 @@ public sealed class SwitchRegistryTests : IAsyncDisposable
     }
 
     [TestMethod]
+    public async Task Accept_WithACertificateWhileOwnersCannotBeRead_IsRefusedAndAdmittedOnceTheyCan()
+    {
+        using var certificate = Certificate("owner");
+        _store.Setup(store => store.DatapathOwnersAsync(It.IsAny<CancellationToken>())).ThrowsAsync(new IOException("disk is away"));
+        await Accept(Switch(0xa1), Host1, certificate).WaitAsync(TimeSpan.FromSeconds(20));
+        Assert.IsNull(_registry.Find(new DatapathId(0xa1))?.Session);
+        Assert.IsTrue(Logged("disk is away"), string.Join('\n', _log.Lines));
+
+        _store.Setup(store => store.DatapathOwnersAsync(It.IsAny<CancellationToken>())).ReturnsAsync(ImmutableDictionary<DatapathId, string>.Empty);
+        _ = Accept(Switch(0xa1), Host1, certificate);
+
+        await PresentAsync(0xa1);
+    }
+
+    [TestMethod]
+    public async Task Accept_WithACertificateWhileOwnersCannotBeStored_IsAdmittedAndStoredWithTheNext()
+    {
+        using var first = Certificate("first");
+        using var second = Certificate("second");
+        var stored = new ConcurrentQueue<KeyValuePair<DatapathId, string?>>();
+        var isAway = true;
+        _store.Setup(store => store.SaveDatapathOwnersAsync(It.IsAny<IReadOnlyDictionary<DatapathId, string?>>(), It.IsAny<CancellationToken>()))
+            .Returns((IReadOnlyDictionary<DatapathId, string?> changes, CancellationToken _) =>
+            {
+                if (Volatile.Read(ref isAway))
+                {
+                    return Task.FromException(new IOException("disk is away"));
+                }
+
+                foreach (var change in changes)
+                {
+                    stored.Enqueue(change);
+                }
+
+                return Task.CompletedTask;
+            });
+        _ = Accept(Switch(0xa1), Host1, first);
+        await PresentAsync(0xa1);
+        await Wait.UntilAsync(() => _ownershipLog.Lines.Any(line => line.Contains("cannot be stored", StringComparison.Ordinal)), "the problem is said");
+
+        Volatile.Write(ref isAway, false);
+        _ = Accept(Switch(0xa2), Host2, second);
+
+        await Wait.UntilAsync(() => stored.Count == 2, "both are stored");
+        CollectionAssert.AreEquivalent(
+            new Dictionary<DatapathId, string?> { [new(0xa1)] = "CN=first", [new(0xa2)] = "CN=second" }.ToArray(), stored.ToArray());
+    }
+
+    [TestMethod]
     public async Task Open_AnotherDatapathIdThanPinned_IsRefused()
     {
         var managed = new ManagedSwitch(
@@ -227,10 +286,17 @@ public sealed class SwitchRegistryTests : IAsyncDisposable
         StringAssert.Contains(refusal.Message, "00000000000000a1");
     }
 
-    private Task Accept(ScriptedSwitch one, EndPoint peer)
+    private Task Accept(ScriptedSwitch one, EndPoint peer, X509Certificate2? certificate = null)
     {
         one.Start();
-        return Task.Run(() => _registry.AcceptAsync(one.Transport, peer, null, CancellationToken.None));
+        return Task.Run(() => _registry.AcceptAsync(one.Transport, peer, certificate, CancellationToken.None));
+    }
+
+    private static X509Certificate2 Certificate(string subject)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return new CertificateRequest($"CN={subject}", key, HashAlgorithmName.SHA256)
+            .CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100));
     }
 
     private async Task<SwitchSession> PresentAsync(ulong datapath)
