@@ -10,4 +10,10 @@ internal static partial class Log
 
     [LoggerMessage(3, LogLevel.Warning, "Clients that watch could not be told what happened; trying again")]
     public static partial void WatchFailed(this ILogger logger, Exception problem);
+
+    [LoggerMessage(10, LogLevel.Warning, "Saved behaviour of {Workload} is not used and begins anew: {Reason}")]
+    public static partial void BehaviourRefused(this ILogger logger, string workload, string reason);
+
+    [LoggerMessage(11, LogLevel.Warning, "Windows of behaviour could not be saved; the next time tries again: {Reason}")]
+    public static partial void BehaviourNotSaved(this ILogger logger, string reason);
 }

@@ -7,7 +7,7 @@ namespace SdnPersona.Monitoring;
 /// Keeps the recent behaviour of every workload and gives it as features. Each reading costs constant time and touches
 /// only its own workload; memory per workload is bounded (docs/personas.md states the sizes).
 /// </summary>
-public sealed class BehaviourMonitor : ITelemetrySink, ITelemetryCoverage, IFlowSink, IFeatureSource
+public sealed partial class BehaviourMonitor : ITelemetrySink, ITelemetryCoverage, IFlowSink, IFeatureSource
 {
     private readonly ConcurrentDictionary<WorkloadId, WorkloadBehaviour> _workloads = new();
     private readonly MonitoringOptions _options;

@@ -4,7 +4,7 @@ using SdnPersona.Abstractions;
 namespace SdnPersona.Monitoring;
 
 /// <summary>Everything that is kept about one workload. Thread-safe: each workload has its own short lock.</summary>
-internal sealed class WorkloadBehaviour(WorkloadId workload, MonitoringOptions options, AddressHash hash)
+internal sealed partial class WorkloadBehaviour(WorkloadId workload, MonitoringOptions options, AddressHash hash)
 {
     private readonly Lock _gate = new();
     private readonly PortHistory _ports = new();
@@ -17,7 +17,9 @@ internal sealed class WorkloadBehaviour(WorkloadId workload, MonitoringOptions o
     {
         lock (_gate)
         {
-            return _ports.Record(sample, at, latest);
+            var taken = _ports.Record(sample, at, latest);
+            _unsaved |= taken;
+            return taken;
         }
     }
 
@@ -39,6 +41,7 @@ internal sealed class WorkloadBehaviour(WorkloadId workload, MonitoringOptions o
             _flows ??= new();
             traits = traits with { NewPeer = isClient && _flows.IsNew(traits.Peer, at) };
             _flows.Add(flow, isClient, traits, at);
+            _unsaved = true;
         }
     }
 

@@ -84,6 +84,7 @@ public static class ControllerHost
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<IStateStore>(provider => SqliteStateStore.Open(
             settings.Data, provider.GetRequiredService<ILogger<SqliteStateStore>>()));
+        services.AddSingleton(provider => (IBehaviourStore)provider.GetRequiredService<IStateStore>());
         services.AddMonitoring();
         services.AddIndicators(new() { Folders = [.. settings.Config.Select(folder => Path.Combine(folder, "indicators"))] });
         services.AddPersonas(new() { Folders = [.. settings.Config.Select(folder => Path.Combine(folder, "personas"))] });
@@ -93,6 +94,7 @@ public static class ControllerHost
         services.AddHostedService<PolicyReload>();
         services.AddSingleton<FeedbackBook>();
         services.AddHostedService<FeedbackRestore>();
+        services.AddHostedService<BehaviourKeeper>();
         services.AddHostedService<CoreService>();
         services.AddControllerApi();
     }

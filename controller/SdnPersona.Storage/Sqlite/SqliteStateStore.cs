@@ -19,7 +19,7 @@ namespace SdnPersona.Storage;
 /// then be given twice while switches still carry it, and the columns that detach writes back would be gone. Writes are
 /// few and batched.
 /// </remarks>
-public sealed class SqliteStateStore : IStateStore, IDisposable
+public sealed partial class SqliteStateStore : IStateStore, IDisposable
 {
     /// <summary>Name of the database file in the data folder.</summary>
     public const string FileName = "sdnpersona.db";
@@ -38,6 +38,7 @@ public sealed class SqliteStateStore : IStateStore, IDisposable
     private readonly ILogger _logger;
     private readonly int _eventsKept;
     private readonly SemaphoreSlim _turn = new(1, 1);
+    private bool _isDisposed;
 
     private SqliteStateStore(SqliteConnection connection, DataFolderLock folder, ILogger logger, int eventsKept)
     {
@@ -327,9 +328,15 @@ public sealed class SqliteStateStore : IStateStore, IDisposable
             .ToImmutableArray(),
         cancellationToken);
 
-    /// <summary>Waits for the call that is running, then closes the file and lets go of the folder.</summary>
+    /// <summary>Waits for the call that is running, then closes the file and lets go of the folder. More than once is once.</summary>
     public void Dispose()
     {
+        // A container disposes of what it knows by two names twice.
+        if (Interlocked.Exchange(ref _isDisposed, true))
+        {
+            return;
+        }
+
         _turn.Wait();
         _connection.Dispose();
         _folder.Dispose();

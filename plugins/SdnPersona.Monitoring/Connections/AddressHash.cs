@@ -8,6 +8,9 @@ namespace SdnPersona.Monitoring;
 /// <summary>Seeded 64-bit hashes of addresses, endpoints and connections.</summary>
 internal sealed class AddressHash(ulong seed)
 {
+    /// <summary>What the hashes are drawn from; set only before the first hash.</summary>
+    public ulong Seed { get => seed; set => seed = value; }
+
     /// <summary>Hash of an address; IPv4 and IPv4-mapped IPv6 give the same.</summary>
     public ulong Host(IPAddress address)
     {

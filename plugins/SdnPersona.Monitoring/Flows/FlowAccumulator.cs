@@ -142,6 +142,43 @@ internal sealed class FlowAccumulator
         }
     }
 
+    /// <summary>Writes or reads the state.</summary>
+    public void Exchange(StateExchange exchange)
+    {
+        exchange.Field(ref _out);
+        exchange.Field(ref _in);
+        exchange.Field(ref _externalOut);
+        exchange.Field(ref _externalIn);
+        exchange.Field(ref _dnsOut);
+        exchange.Field(ref _dnsIn);
+        exchange.Field(ref _web);
+        exchange.Field(ref _database);
+        exchange.Field(ref _queue);
+        exchange.Field(ref _storage);
+        exchange.Field(ref _initiated);
+        exchange.Field(ref _accepted);
+        exchange.Field(ref _long);
+        exchange.Field(ref _short);
+        exchange.Field(ref _udp);
+        exchange.Field(ref _icmp);
+        exchange.Field(ref _dns);
+        exchange.Field(ref _newPeers);
+        exchange.Field(ref _rare);
+        exchange.Field(ref _judged);
+        exchange.Field(ref _ports);
+        exchange.Field(ref _offered);
+        exchange.Field(ref _servers);
+        exchange.Field(ref _networks);
+        exchange.Field(ref _admin);
+        exchange.Field(ref _destinationBytes);
+        exchange.Field(ref _destinationFlows);
+        exchange.Field(ref _portFlows);
+        exchange.Field(ref _durations);
+        exchange.Field(ref _packetSizes);
+        exchange.Field(ref _gaps);
+        exchange.Field(ref _lastStart);
+    }
+
     private void AddInitiated(in FlowRecord flow, in FlowTraits traits)
     {
         _initiated++;

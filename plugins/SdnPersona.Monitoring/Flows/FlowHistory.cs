@@ -73,6 +73,35 @@ internal sealed class FlowHistory
         return sum.Flows > 0 ? (sum, running) : null;
     }
 
+    /// <summary>Writes or reads the state.</summary>
+    public void Exchange(StateExchange exchange)
+    {
+        var (first, last) = (FirstAt, LastAt);
+        exchange.Field(ref first);
+        exchange.Field(ref last);
+        (FirstAt, LastAt) = (first, last);
+        exchange.Fields<long>(_began);
+        _peers.Exchange(exchange);
+        for (var i = 0; i < _current.Length; i++)
+        {
+            _current[i] = Exchange(exchange, _current[i]);
+        }
+
+        _closed = Exchange(exchange, _closed);
+    }
+
+    private static FlowAccumulator? Exchange(StateExchange exchange, FlowAccumulator? window)
+    {
+        if (!exchange.Has(window is not null))
+        {
+            return null;
+        }
+
+        window ??= new();
+        window.Exchange(exchange);
+        return window;
+    }
+
     /// <summary>Closes the windows whose time is over. Late records count in the window in which they arrive.</summary>
     private void Roll(long at)
     {
@@ -135,6 +164,14 @@ internal sealed class PeerMemory
         _now[one / 64] |= 1UL << one % 64;
         _now[two / 64] |= 1UL << two % 64;
         return !known;
+    }
+
+    /// <summary>Writes or reads the state.</summary>
+    public void Exchange(StateExchange exchange)
+    {
+        exchange.Fields<ulong>(_now);
+        exchange.Fields<ulong>(_before);
+        exchange.Field(ref _half);
     }
 
     private static bool Has(ulong[] bits, int bit) => (bits[bit / 64] & 1UL << bit % 64) != 0;

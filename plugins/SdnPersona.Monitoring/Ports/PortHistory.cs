@@ -23,6 +23,9 @@ internal sealed class PortHistory
     /// <summary>Over a longer gap a mean says nothing about the window.</summary>
     private const long LongestInterval = 120_000;
 
+    /// <summary>End of the year 9999, in milliseconds since 1970.</summary>
+    private const long LatestTime = 253_402_300_799_999;
+
     private Interval[] _ring = [];
     private int _next;
     private int _count;
@@ -61,6 +64,38 @@ internal sealed class PortHistory
         _last = sample;
         _lastAt = at;
         return true;
+    }
+
+    /// <summary>Writes or reads the state.</summary>
+    public void Exchange(StateExchange exchange, WorkloadId workload)
+    {
+        exchange.Field(ref _lastAt);
+        exchange.Field(ref _next);
+        exchange.Field(ref _count);
+        if (_next is < 0 or >= Capacity || _count is < 0 or > Capacity || _lastAt is < 0 or > LatestTime)
+        {
+            throw new InvalidDataException("its port readings are not possible");
+        }
+
+        if (exchange.Has(_ring.Length > 0))
+        {
+            _ring = _ring.Length > 0 ? _ring : new Interval[Capacity];
+            exchange.Fields<Interval>(_ring);
+        }
+        else if (_count > 0)
+        {
+            throw new InvalidDataException("its port readings are missing");
+        }
+
+        if (exchange.Has(_last is not null))
+        {
+            var (_, _, bytesOut, bytesIn, packetsOut, packetsIn, drops, errors) = _last.GetValueOrDefault();
+            Span<ulong> counters = [bytesOut, bytesIn, packetsOut, packetsIn, drops, errors];
+            exchange.Fields(counters);
+            _last = new(
+                workload, DateTimeOffset.FromUnixTimeMilliseconds(_lastAt), counters[0], counters[1], counters[2], counters[3],
+                counters[4], counters[5]);
+        }
     }
 
     /// <summary>Sums what lies between two times.</summary>
