@@ -31,6 +31,7 @@ public static class CoreServices
         services.AddSingleton<ISwitchAcceptor>(provider => provider.GetRequiredService<SwitchRegistry>());
         services.AddSingleton(new BridgeAttachment());
         services.AddSingleton<AssignmentBook>();
+        services.AddSingleton<OverrideBook>();
         services.AddSingleton<ControlLoop>();
         services.AddSingleton<BridgeCommands>();
         services.AddSingleton<IControlPlane, ControlPlane>();

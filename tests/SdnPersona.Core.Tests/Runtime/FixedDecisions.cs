@@ -84,7 +84,8 @@ internal sealed class FixedDecisions(IStateStore store) : IFeatureSource, IPerso
 
     public IEnumerable<string> ReachableProfiles(SecurityGroup group) => Profiles.Keys;
 
-    public EffectivePolicy Resolve(Workload workload, Assignment? assignment, IPolicyCatalog catalog)
+    public EffectivePolicy Resolve(
+        Workload workload, Assignment? assignment, IPolicyCatalog catalog, IReadOnlyCollection<PolicyOverride> overrides)
     {
         var persona = assignment?.Persona ?? Assignment.Unknown;
         var profile = catalog.Profiles.ContainsKey(persona) ? persona : Open;
