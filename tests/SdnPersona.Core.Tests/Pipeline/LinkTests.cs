@@ -1,6 +1,6 @@
 using System.Net;
 using SdnPersona.Core.Pipeline;
-using SdnPersona.TestSupport.FlowTables;
+using SdnPersona.Core.Pipeline.Execution;
 using SharpOpenFlow;
 using static SdnPersona.Core.Tests.Pipeline.Policy;
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using SdnPersona.Abstractions;
-using SdnPersona.TestSupport.FlowTables;
+using SdnPersona.Core.Pipeline.Execution;
 using SharpOpenFlow;
 
 namespace SdnPersona.Core.Tests.Pipeline;

@@ -5,10 +5,10 @@ using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging.Abstractions;
 using SdnPersona.Abstractions;
 using SdnPersona.Core.Pipeline;
+using SdnPersona.Core.Pipeline.Execution;
 using SdnPersona.Core.Reconciliation;
 using SdnPersona.Core.Switches;
 using SdnPersona.TestSupport;
-using SdnPersona.TestSupport.FlowTables;
 using SharpOpenFlow;
 using static SdnPersona.Core.Tests.Pipeline.Policy;
 
@@ -16,7 +16,7 @@ namespace SdnPersona.Core.Tests.Pipeline;
 
 /// <summary>
 /// Programs on a real Open vSwitch, sent and read back by this project's own codec: it accepts them, holds exactly them, and
-/// treats packets as <see cref="FakeFlowTable"/> does, both in ofproto/trace and with its real connection tracker.
+/// treats packets as <see cref="FlowExecutor"/> does, both in ofproto/trace and with its real connection tracker.
 /// </summary>
 [TestClass]
 [TestCategory("Ovs")]
@@ -98,7 +98,7 @@ public sealed partial class OpenVSwitchPipelineTests
     }
 
     [TestMethod]
-    public async Task Trace_NewConnections_AreJudgedAsByTheFakeTable()
+    public async Task Trace_NewConnections_AreJudgedAsByTheExecutor()
     {
         await using var ovs = await StartAsync();
         await using (var session = await OpenAsync(ovs))
@@ -130,7 +130,7 @@ public sealed partial class OpenVSwitchPipelineTests
     }
 
     [TestMethod]
-    public async Task RealConnectionTracker_ConnectionsAndChangesOfProfile_AreJudgedAsByTheFakeTable()
+    public async Task RealConnectionTracker_ConnectionsAndChangesOfProfile_AreJudgedAsByTheExecutor()
     {
         await using var ovs = await StartAsync();
         await using var session = await OpenAsync(ovs);

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using SdnPersona.Abstractions;
 using SdnPersona.Core.Pipeline;
-using SdnPersona.TestSupport.FlowTables;
+using SdnPersona.Core.Pipeline.Execution;
 using SharpOpenFlow;
 
 namespace SdnPersona.Core.Tests.Pipeline;

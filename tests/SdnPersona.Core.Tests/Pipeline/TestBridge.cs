@@ -1,5 +1,5 @@
 using SdnPersona.Core.Pipeline;
-using SdnPersona.TestSupport.FlowTables;
+using SdnPersona.Core.Pipeline.Execution;
 using SharpOpenFlow;
 
 namespace SdnPersona.Core.Tests.Pipeline;
@@ -7,7 +7,7 @@ namespace SdnPersona.Core.Tests.Pipeline;
 /// <summary>A bridge that runs a scene's program; its connections outlive a change of the scene.</summary>
 internal sealed class TestBridge
 {
-    private FakeFlowTable _flows;
+    private FlowExecutor _flows;
 
     public TestBridge(Scene scene)
     {
@@ -59,9 +59,9 @@ internal sealed class TestBridge
         return syn with { Flags = TcpFlags.Ack };
     }
 
-    private static FakeFlowTable Load(Scene scene, ConnectionTracker tracker)
+    private static FlowExecutor Load(Scene scene, ConnectionTracker tracker)
     {
         var program = scene.Program;
-        return new FakeFlowTable(program.Flows.Values, program.Groups.Values, program.Meters.Keys, tracker);
+        return new FlowExecutor(program.Flows.Values, program.Groups.Values, program.Meters.Keys, tracker);
     }
 }

@@ -1,20 +1,20 @@
 using SharpOpenFlow;
 
-namespace SdnPersona.TestSupport.FlowTables;
+namespace SdnPersona.Core.Pipeline.Execution;
 
 /// <summary>
 /// A switch in memory: executes flows on packets as Open vSwitch does, so far as this project's pipeline uses it. It is strict
 /// where a switch is silent: two flows of one priority that both match and differ, a goto that does not go forward, a group or
 /// meter that does not exist and an action that is not modelled all throw.
 /// </summary>
-public sealed class FakeFlowTable
+internal sealed class FlowExecutor
 {
     private readonly Dictionary<byte, Entry[]> _tables;
     private readonly Dictionary<GroupId, Group> _groups;
     private readonly HashSet<MeterId> _meters;
 
     /// <summary>A switch with flows, groups and meters.</summary>
-    public FakeFlowTable(
+    public FlowExecutor(
         IEnumerable<Flow> flows, IEnumerable<Group>? groups = null, IEnumerable<MeterId>? meters = null, ConnectionTracker? tracker = null)
     {
         _tables = flows
@@ -137,7 +137,7 @@ public sealed class FakeFlowTable
     }
 
     /// <summary>One packet's way.</summary>
-    private sealed class Run(FakeFlowTable owner, Packet packet)
+    private sealed class Run(FlowExecutor owner, Packet packet)
     {
         private readonly List<PortNo> _copies = [];
         private readonly List<MeterId> _passed = [];

@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using SharpOpenFlow;
 
-namespace SdnPersona.TestSupport.FlowTables;
+namespace SdnPersona.Core.Pipeline.Execution;
 
 /// <summary>What the flows did with one packet.</summary>
-public sealed record PacketOutcome
+internal sealed record PacketOutcome
 {
     /// <summary>Whether it was handed to NORMAL.</summary>
     public required bool Forwarded { get; init; }

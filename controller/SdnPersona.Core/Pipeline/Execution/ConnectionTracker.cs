@@ -1,13 +1,13 @@
 using System.Net;
 using SharpOpenFlow;
 
-namespace SdnPersona.TestSupport.FlowTables;
+namespace SdnPersona.Core.Pipeline.Execution;
 
 /// <summary>
 /// A small connection tracker with the states of Open vSwitch's own one (lib/conntrack): per zone, both directions, TCP picked
 /// up in the middle, answers without a connection invalid. Connections neither end nor time out.
 /// </summary>
-public sealed class ConnectionTracker
+internal sealed class ConnectionTracker
 {
     private readonly Dictionary<Tuple, Entry> _entries = [];
 

@@ -1,6 +1,6 @@
 using SharpOpenFlow;
 
-namespace SdnPersona.TestSupport.FlowTables;
+namespace SdnPersona.Core.Pipeline.Execution;
 
 /// <summary>A packet with what the pipeline has written beside it: metadata, registers, connection state.</summary>
 internal sealed class PacketState

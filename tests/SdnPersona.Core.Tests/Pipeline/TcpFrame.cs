@@ -1,9 +1,10 @@
 using System.Buffers.Binary;
+using SdnPersona.Core.Pipeline.Execution;
 
-namespace SdnPersona.TestSupport.FlowTables;
+namespace SdnPersona.Core.Tests.Pipeline;
 
 /// <summary>TCP segments as bytes, good enough for a real connection tracker: sequence numbers in its windows, right checksums.</summary>
-public static class TcpFrame
+internal static class TcpFrame
 {
     private const int TcpLength = 20;
     private const ushort Window = 0xffff;

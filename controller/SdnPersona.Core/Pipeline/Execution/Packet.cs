@@ -3,12 +3,12 @@ using System.Net;
 using System.Net.Sockets;
 using SharpOpenFlow;
 
-namespace SdnPersona.TestSupport.FlowTables;
+namespace SdnPersona.Core.Pipeline.Execution;
 
 /// <summary>Who sends or receives a packet.</summary>
 /// <param name="Mac">Its MAC address.</param>
 /// <param name="Address">Its IPv4 or IPv6 address.</param>
-public sealed record Endpoint(MacAddress Mac, IPAddress Address)
+internal sealed record Endpoint(MacAddress Mac, IPAddress Address)
 {
     /// <summary>An endpoint from text.</summary>
     public static Endpoint Of(string mac, string address) => new(MacAddress.Parse(mac), IPAddress.Parse(address));
@@ -18,7 +18,7 @@ public sealed record Endpoint(MacAddress Mac, IPAddress Address)
 /// The headers of one packet, as far as flows look at them. Immutable; <see cref="ToString"/> is the flow that
 /// <c>ovs-appctl ofproto/trace</c> takes.
 /// </summary>
-public sealed record Packet
+internal sealed record Packet
 {
     private const byte IcmpV4Number = 1;
     private const byte TcpNumber = 6;
