@@ -43,7 +43,9 @@ public static class CoreServices
 /// <summary>Starts the core and keeps it running.</summary>
 public sealed class CoreEngine(BridgeCommands bridges, ControlLoop loop)
 {
-    /// <summary>Takes up the stored switches and decides until it is cancelled. The catalogs must be loaded before.</summary>
+    /// <summary>
+    /// Takes up the stored switches and decides until it is cancelled. Catalogs and <see cref="OverrideBook"/> must be loaded before.
+    /// </summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         await bridges.RestoreAsync(cancellationToken).ConfigureAwait(false);

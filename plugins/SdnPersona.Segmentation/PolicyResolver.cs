@@ -49,13 +49,27 @@ public sealed class PolicyResolver : IPolicyResolver
             existing == profile ? reason : $"{reason}, but '{profile}' does not exist: '{existing}' instead");
     }
 
-    /// <summary>The one that decides: about the workload before its group, then the stricter one, then by name.</summary>
-    private static PolicyOverride? Deciding(Workload workload, SecurityGroup group, IEnumerable<PolicyOverride> overrides) => overrides
-        .Where(said => said.Concerns(workload.Id, group.Name))
-        .OrderBy(said => said.Workload is null)
-        .ThenByDescending(said => said.Action)
-        .ThenBy(said => said.Name, StringComparer.Ordinal)
-        .FirstOrDefault();
+    /// <summary>
+    /// The one that decides: about the workload before its group, then the stricter one, then by name. A group in quarantine is
+    /// cut off whole, whatever was pinned or forced in it before, except who is released by name.
+    /// </summary>
+    private static PolicyOverride? Deciding(Workload workload, SecurityGroup group, IReadOnlyCollection<PolicyOverride> overrides)
+    {
+        if (overrides.Count == 0)
+        {
+            return null;
+        }
+
+        var said = overrides
+            .Where(said => said.Concerns(workload.Id, group.Name))
+            .OrderBy(said => said.Workload is null)
+            .ThenByDescending(said => said.Action)
+            .ThenBy(said => said.Name, StringComparer.Ordinal)
+            .ToArray();
+        var cutOff = said.FirstOrDefault(one => one.Workload is null && one.Action == OverrideAction.Quarantine);
+        var released = said.Any(one => one.Workload is not null && one.Action == OverrideAction.Release);
+        return cutOff is null || released || said[0].Action == OverrideAction.Quarantine ? said.FirstOrDefault() : cutOff;
+    }
 
     private static (string Profile, string Reason) Overridden(
         PolicyOverride said, Workload workload, Persona? persona, Assignment? assignment, SecurityGroup group)

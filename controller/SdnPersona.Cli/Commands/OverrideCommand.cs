@@ -1,13 +1,19 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
 using SdnPersona.Cli.Output;
 
 namespace SdnPersona.Cli.Commands;
 
-/// <summary><c>sdnpersona override WORKLOAD</c> and <c>sdnpersona delete override NAME</c>.</summary>
+/// <summary><c>sdnpersona override TARGET</c> and <c>sdnpersona delete override NAME</c>.</summary>
 internal static class OverrideCommand
 {
+    private const string GroupPrefix = "group-";
+    private const int LongestName = 63;
+    private const int DigestLetters = 8;
+
     public static Command Create(CliConsole console, ApiOptions api)
     {
         var target = new Argument<string>("TARGET") { Description = "Name of the workload, or of the group with --group." };
@@ -17,8 +23,8 @@ internal static class OverrideCommand
         var profile = new Option<string?>("--profile") { Description = "Force a profile.", HelpName = "PROFILE" };
         var persona = new Option<string?>("--persona") { Description = "Force a persona.", HelpName = "PERSONA" };
         var reason = new Option<string>("--reason") { Description = "Why.", HelpName = "TEXT", Required = true };
-        var length = new Option<string?>("--for") { Description = "How long, such as 30m, 2h or 1d; else for ever.", HelpName = "TIME" };
-        var name = new Option<string?>("--name") { Description = "Name of the override; else that of TARGET.", HelpName = "NAME" };
+        var length = new Option<string?>("--for") { Description = "How long, such as 30m, 2h or 1d; a quarantine may do without.", HelpName = "TIME" };
+        var name = new Option<string?>("--name") { Description = "Name of the override; else made of TARGET.", HelpName = "NAME" };
         var group = new Option<bool>("--group") { Description = "TARGET is a security group." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Say what would change, and change nothing." };
         var command = new Command("override", "Decides about a workload or group, above everything automatic.")
@@ -53,7 +59,7 @@ internal static class OverrideCommand
                 ["expiresAt"] = parsed.GetValue(length) is { } time ? DateTimeOffset.UtcNow + Length(time) : null,
             };
             using var client = api.Connect(parsed);
-            var path = $"/v1/overrides/{ApiClient.Segment(parsed.GetValue(name) ?? about)}";
+            var path = $"/v1/overrides/{ApiClient.Segment(parsed.GetValue(name) ?? NameOf(about, parsed.GetValue(group)))}";
             var set = await client.PutAsync(path + (parsed.GetValue(dryRun) ? "?dryRun=true" : ""), body, cancellationToken);
             foreach (var change in set.Items("changes"))
             {
@@ -87,6 +93,27 @@ internal static class OverrideCommand
         var command = new Command("delete", "Deletes what was set.") { one };
         api.AddTo(command);
         return command;
+    }
+
+    /// <summary>
+    /// The same for the same target, so that a second override replaces the first, and another one for every other target:
+    /// a name that had to be changed to be one carries a digest of what it was.
+    /// </summary>
+    private static string NameOf(string target, bool isGroup)
+    {
+        if (isGroup)
+        {
+            return $"{GroupPrefix}{target}";
+        }
+
+        var name = new string([.. target.ToLowerInvariant().Select(letter => char.IsAsciiLetterOrDigit(letter) ? letter : '-')]);
+        if (name == target && name.Length <= LongestName && name.Trim('-') == name && !name.StartsWith(GroupPrefix, StringComparison.Ordinal))
+        {
+            return name;
+        }
+
+        var digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(target)))[..DigestLetters];
+        return $"{name[..Math.Min(name.Length, LongestName - DigestLetters - 1)].Trim('-')}-{digest}".TrimStart('-');
     }
 
     private static TimeSpan Length(string text)

@@ -93,6 +93,7 @@ public static class ControllerHost
         services.AddHostedService<PolicyReload>();
         services.AddSingleton<FeedbackBook>();
         services.AddHostedService<FeedbackRestore>();
+        services.AddHostedService<OverrideRestore>();
         services.AddHostedService<CoreService>();
         services.AddControllerApi();
     }

@@ -210,7 +210,6 @@ public sealed partial class ControlLoop : IDisposable
             _saved[workload.Id] = workload;
         }
 
-        await _overrides.RestoreAsync(cancellationToken).ConfigureAwait(false);
         _assignments.Restore(await _store.AssignmentsAsync(cancellationToken).ConfigureAwait(false));
     }
 

@@ -9,6 +9,9 @@ namespace SdnPersona.Core.Control;
 /// </summary>
 public sealed class OverrideBook(IStateStore store, TimeProvider time) : IDisposable
 {
+    /// <summary>Overrides that there may be: every one of them is looked at for every workload.</summary>
+    public const int Most = 1000;
+
     private readonly SemaphoreSlim _turn = new(1, 1);
     private volatile ImmutableSortedDictionary<string, PolicyOverride> _all =
         ImmutableSortedDictionary.Create<string, PolicyOverride>(StringComparer.Ordinal);
@@ -35,12 +38,18 @@ public sealed class OverrideBook(IStateStore store, TimeProvider time) : IDispos
     }
 
     /// <summary>Sets or replaces an override; durable and in force when this returns.</summary>
+    /// <exception cref="ControlPlaneException">There are <see cref="Most"/> others.</exception>
     public async Task SetAsync(PolicyOverride said, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(said);
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
+            if (_all.Count >= Most && !_all.ContainsKey(said.Name))
+            {
+                throw new ControlPlaneException(ControlPlaneError.Conflict, $"there are {Most} overrides already; remove some first");
+            }
+
             await store.SaveAsync(said, cancellationToken).ConfigureAwait(false);
             _all = _all.SetItem(said.Name, said);
         }
@@ -51,17 +60,19 @@ public sealed class OverrideBook(IStateStore store, TimeProvider time) : IDispos
 
         Changed?.Invoke();
         var until = said.ExpiresAt is { } end ? $" until {end:u}" : "";
-        await NoteAsync("override-set", said, $"{said.Author}: {What(said)}{until} ({said.Reason})", cancellationToken).ConfigureAwait(false);
+        // Whoever asked may be gone by now; that it is in force is to be said all the same.
+        await NoteAsync("override-set", said, $"{said.Author}: {What(said)}{until} ({said.Reason})", CancellationToken.None).ConfigureAwait(false);
     }
 
-    /// <summary>Removes an override; false when there is none.</summary>
+    /// <summary>Removes an override; false when none of that name is in force.</summary>
     public async Task<bool> RemoveAsync(string name, CancellationToken cancellationToken)
     {
         PolicyOverride? said;
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (!_all.TryGetValue(name, out said))
+            // One that has just ended is left to the end that is told as such.
+            if (!_all.TryGetValue(name, out said) || said.ExpiresAt <= time.GetUtcNow())
             {
                 return false;
             }
@@ -75,7 +86,7 @@ public sealed class OverrideBook(IStateStore store, TimeProvider time) : IDispos
         }
 
         Changed?.Invoke();
-        await NoteAsync("override-removed", said, $"{What(said)} was removed", cancellationToken).ConfigureAwait(false);
+        await NoteAsync("override-removed", said, $"{What(said)} was removed", CancellationToken.None).ConfigureAwait(false);
         return true;
     }
 
@@ -122,6 +133,6 @@ public sealed class OverrideBook(IStateStore store, TimeProvider time) : IDispos
         return $"override '{said.Name}' ({action} of {(said.Workload is null ? "group" : "workload")} '{said.Target}')";
     }
 
-    private Task NoteAsync(string kind, PolicyOverride said, string message, CancellationToken cancellationToken) =>
+    private Task<ControllerEvent> NoteAsync(string kind, PolicyOverride said, string message, CancellationToken cancellationToken) =>
         store.AppendAsync(new(0, time.GetUtcNow(), kind, said.Target, message), cancellationToken);
 }

@@ -27,6 +27,9 @@ public enum OverrideAction
 /// </summary>
 public sealed record PolicyOverride
 {
+    /// <summary>Days ahead that an end may be at most: what is to last is written into the group's file.</summary>
+    public const int MostDays = 366;
+
     /// <summary>Name of the profile that <see cref="OverrideAction.Quarantine"/> forces.</summary>
     public const string QuarantineProfile = "quarantine";
 
@@ -59,7 +62,7 @@ public sealed record PolicyOverride
     /// <summary>When it was set.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>When it ends by itself, or null for never.</summary>
+    /// <summary>When it ends by itself: it is in force before this moment, not at it. Null for never.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
     /// <summary>Whether it concerns a workload of a group: a pin only those that it pinned.</summary>

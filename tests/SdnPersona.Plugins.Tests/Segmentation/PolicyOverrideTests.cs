@@ -55,6 +55,27 @@ public sealed class PolicyOverrideTests
     }
 
     [TestMethod]
+    public void Quarantine_OfWorkloadOrGroup_WinsOverWhatWasPinnedOrForced()
+    {
+        var own = Said("z", OverrideAction.Quarantine);
+        var group = own with { Workload = null, Target = "default" };
+        var pin = Said("a", OverrideAction.Pin);
+        var open = Said("b", OverrideAction.Profile, "open");
+        var service = Said("c", OverrideAction.Persona, "service");
+        var release = Said("d", OverrideAction.Release);
+
+        Assert.AreEqual("quarantine", Resolve(null, pin, open, service, release, own).Profile);
+        foreach (var earlier in new[] { pin, open, service })
+        {
+            var policy = Resolve(null, earlier, group);
+            Assert.AreEqual("quarantine", policy.Profile);
+            Assert.Contains("override 'z' of group 'default'", policy.Reason);
+        }
+
+        Assert.AreEqual("quarantine", Resolve(null, group, release, own).Profile);
+    }
+
+    [TestMethod]
     public void Override_OfSomebodyElse_ChangesNothing()
     {
         var other = Said("it", OverrideAction.Quarantine) with { Workload = new("vm:other"), Target = "other" };

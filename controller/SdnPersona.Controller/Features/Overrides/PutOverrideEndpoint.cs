@@ -16,7 +16,7 @@ internal static class PutOverrideEndpoint
             "putOverride",
             "Overrides",
             "Sets or replaces a decision about a workload or group that stands above everything automatic.",
-            400, 404, 413, 415)
+            400, 404, 409, 413, 415)
         .Takes("dryRun", QueryType.Flag, "true: say what would change, and change nothing.")
         .Accepts<OverrideBody>("application/json");
 
@@ -35,14 +35,14 @@ internal static class PutOverrideEndpoint
         var dryRun = query.Flag("dryRun");
         query.Check();
         var body = await RequestBody.ReadAsync<OverrideBody>(request);
-        var snapshot = catalog.Snapshot;
-        var errors = body.Errors(name, snapshot, personas, time.GetUtcNow()).ToArray();
+        var (snapshot, now) = (catalog.Snapshot, time.GetUtcNow());
+        var errors = body.Errors(name, control, snapshot, personas, now).ToArray();
         if (errors.Length > 0)
         {
             throw ApiRefusal.Invalid(errors);
         }
 
-        var concerned = Concerned(body, control, snapshot);
+        var concerned = Concerned(body, control);
         var said = new PolicyOverride
         {
             Name = name,
@@ -55,7 +55,7 @@ internal static class PutOverrideEndpoint
                 : ImmutableDictionary<string, string>.Empty,
             Author = body.Author,
             Reason = body.Reason,
-            CreatedAt = time.GetUtcNow(),
+            CreatedAt = now,
             ExpiresAt = body.ExpiresAt,
         };
         PolicyOverride[] then = [.. book.InForce.Where(other => other.Name != name), said];
@@ -73,23 +73,19 @@ internal static class PutOverrideEndpoint
             await book.SetAsync(said, cancellationToken);
         }
 
-        return TypedResults.Ok(new OverrideOutcome(OverrideItem.Of(said), dryRun, changes, Notes(concerned)));
+        return TypedResults.Ok(new OverrideOutcome(OverrideItem.Of(said), dryRun, changes, Notes(body, concerned)));
     }
 
-    private static ImmutableArray<WorkloadStatus> Concerned(OverrideBody body, IControlPlane control, IPolicyCatalog catalog)
-    {
-        if (body.Workload is { } workload)
-        {
-            return [control.FindWorkload(workload) ?? throw ApiRefusal.NotFound($"there is no workload '{workload}'")];
-        }
+    private static ImmutableArray<WorkloadStatus> Concerned(OverrideBody body, IControlPlane control) => body.Workload is { } workload
+        // It was there when the body was checked; it may be gone since.
+        ? [control.FindWorkload(workload) ?? throw ApiRefusal.NotFound($"workload '{workload}' is gone")]
+        : [.. control.Workloads.Where(status => status.Policy.Group == body.Group)];
 
-        return catalog.Groups.Any(group => group.Name == body.Group)
-            ? [.. control.Workloads.Where(status => status.Policy.Group == body.Group)]
-            : throw ApiRefusal.NotFound($"there is no group '{body.Group}'");
-    }
-
-    private static ImmutableArray<string> Notes(ImmutableArray<WorkloadStatus> concerned) =>
+    private static ImmutableArray<string> Notes(OverrideBody body, ImmutableArray<WorkloadStatus> concerned) =>
     [
+        .. concerned.IsEmpty && body.Action == OverrideAction.Pin
+            ? [$"group '{body.Group}' has no workloads: nothing is pinned"]
+            : Array.Empty<string>(),
         .. concerned
             .Where(status => status.Policy.Mode != EnforcementMode.Enforce)
             .Select(status => (status.Policy.Group, Mode: status.Policy.Mode.ToString().ToLowerInvariant()))
