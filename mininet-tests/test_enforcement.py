@@ -175,3 +175,29 @@ def test_denied_packets_do_not_arrive(site: Site) -> None:
     capture.stop()
     assert capture.count("") == 0
     assert FIRST in site.api.switches()
+
+
+def test_quarantine_override_cuts_off_until_it_is_taken_back_or_ends(site: Site) -> None:
+    site.group("few", "open", "alpha")
+    site.start()
+    site.enforce("few")
+    stream, bystander = site.stream("alpha", "beta"), site.stream("beta", "gamma")
+    ping = [("alpha", "icmp", "beta"), ("gamma", "icmp", "alpha")]
+    assert site.reached(*ping) == ping and stream.advances(2)
+
+    site.controller.cli("override", "alpha", "--quarantine", "--reason", "it scans")
+    site.await_state("few", "enforced", "quarantine")
+    assert site.reached(*ping) == [] and not stream.advances(2)
+    assert bystander.advances(2)
+
+    site.controller.cli("delete", "override", "alpha")
+    site.await_state("few", "enforced", "open")
+    assert site.reached(*ping) == ping
+
+    site.controller.cli("override", "few", "--group", "--quarantine", "--for", "6s", "--reason", "all of them")
+    site.await_state("few", "enforced", "quarantine")
+    assert site.reached(*ping) == []
+    wait_until(lambda: site.reached(*ping) == ping, 10, "packets after the end of the override")
+    kinds = [event["kind"] for event in site.api.get("/v1/events?limit=1000")["items"]]
+    assert [kind for kind in kinds if kind.startswith("override-")] == [
+        "override-set", "override-removed", "override-set", "override-expired"]

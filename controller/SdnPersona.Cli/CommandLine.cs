@@ -50,6 +50,8 @@ internal static class CommandLine
             GetCommand.Create(console, api),
             ExplainCommand.Create(console, api),
             SetCommand.Create(console, api),
+            OverrideCommand.Create(console, api),
+            OverrideCommand.CreateDelete(console, api),
             DiffFlowsCommand.Create(console, api),
             ValidateCommand.Create(console),
             FeedbackCommand.Create(console, api),

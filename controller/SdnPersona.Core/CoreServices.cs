@@ -32,6 +32,7 @@ public static class CoreServices
         services.AddSingleton<ISwitchAcceptor>(provider => provider.GetRequiredService<SwitchRegistry>());
         services.AddSingleton(new BridgeAttachment());
         services.AddSingleton<AssignmentBook>();
+        services.AddSingleton<OverrideBook>();
         services.AddSingleton<ControlLoop>();
         services.AddSingleton<BridgeCommands>();
         services.AddSingleton<IControlPlane, ControlPlane>();
@@ -43,7 +44,9 @@ public static class CoreServices
 /// <summary>Starts the core and keeps it running.</summary>
 public sealed class CoreEngine(BridgeCommands bridges, ControlLoop loop)
 {
-    /// <summary>Takes up the stored switches and decides until it is cancelled. The catalogs must be loaded before.</summary>
+    /// <summary>
+    /// Takes up the stored switches and decides until it is cancelled. Catalogs and <see cref="OverrideBook"/> must be loaded before.
+    /// </summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         await bridges.RestoreAsync(cancellationToken).ConfigureAwait(false);

@@ -407,6 +407,35 @@ public abstract class StateStoreContract
         Assert.AreEqual(Noon, (await Reopen().FeedbackAsync(Cancellation)).Single().UndoneAt);
     }
 
+    [TestMethod]
+    public async Task Override_SavedTwiceAndReopened_IsReplacedThenRemoved()
+    {
+        var first = new PolicyOverride
+        {
+            Name = "keep",
+            Action = OverrideAction.Pin,
+            Workload = new("vm:a"),
+            Target = "a",
+            Pinned = ImmutableDictionary<string, string>.Empty.Add("vm:a", "web"),
+            Author = "ann",
+            Reason = "audit week",
+            CreatedAt = Noon,
+            ExpiresAt = Noon.AddHours(2),
+        };
+        await Reopen().SaveAsync(first, Cancellation);
+        var read = (await Reopen().OverridesAsync(Cancellation)).Single();
+        Assert.AreEqual("web", read.Pinned["vm:a"]);
+        Assert.AreEqual(first, read with { Pinned = first.Pinned });
+
+        var second = first with { Action = OverrideAction.Quarantine, Workload = null, Target = "lab", ExpiresAt = null };
+        await Reopen().SaveAsync(second, Cancellation);
+        Assert.AreEqual(second, (await Reopen().OverridesAsync(Cancellation)).Single() with { Pinned = second.Pinned });
+
+        Assert.IsTrue(await Reopen().RemoveOverrideAsync("keep", Cancellation));
+        Assert.IsFalse(await Reopen().RemoveOverrideAsync("keep", Cancellation));
+        Assert.IsEmpty(await Reopen().OverridesAsync(Cancellation));
+    }
+
     private static PersonaFeedback Said(string workload, string persona) => new()
     {
         At = Noon,

@@ -65,6 +65,17 @@ internal static class Listings
                 Field("DEFAULT-PROFILE", "defaultProfile"),
                 Field("PROFILES", "profiles"),
             ],
+            ["overrides"] =
+            [
+                Field("NAME", "name"),
+                Field("ACTION", "action"),
+                Field("WORKLOAD", "workload"),
+                Field("GROUP", "group"),
+                Field("VALUE", "value"),
+                Field("AUTHOR", "author"),
+                Field("EXPIRES", "expiresAt"),
+                Field("REASON", "reason"),
+            ],
             ["events"] =
             [
                 Field("SEQUENCE", "sequence"),

@@ -4,6 +4,7 @@ using SdnPersona.Controller.Features.Feedback;
 using SdnPersona.Controller.Features.Groups;
 using SdnPersona.Controller.Features.Health;
 using SdnPersona.Controller.Features.Metrics;
+using SdnPersona.Controller.Features.Overrides;
 using SdnPersona.Controller.Features.Personas;
 using SdnPersona.Controller.Features.Profiles;
 using SdnPersona.Controller.Features.Switches;
@@ -61,6 +62,10 @@ internal static class ControllerApi
         GetGroupEndpoint.Map(v1);
         SetGroupModeEndpoint.Map(v1);
         ListEventsEndpoint.Map(v1);
+        ListOverridesEndpoint.Map(v1);
+        GetOverrideEndpoint.Map(v1);
+        PutOverrideEndpoint.Map(v1);
+        DeleteOverrideEndpoint.Map(v1);
         WatchEndpoint.Map(v1);
     }
 }

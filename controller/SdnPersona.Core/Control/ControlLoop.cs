@@ -18,6 +18,7 @@ public sealed partial class ControlLoop : IDisposable
     private readonly SwitchRegistry _switches;
     private readonly SwitchTelemetry _telemetry;
     private readonly AssignmentBook _assignments;
+    private readonly OverrideBook _overrides;
     private readonly IPolicyCatalog _catalog;
     private readonly IPolicyResolver _resolver;
     private readonly IStateStore _store;
@@ -39,6 +40,7 @@ public sealed partial class ControlLoop : IDisposable
         SwitchRegistry switches,
         SwitchTelemetry telemetry,
         AssignmentBook assignments,
+        OverrideBook overrides,
         IPolicyCatalog catalog,
         IPolicyResolver resolver,
         IStateStore store,
@@ -50,6 +52,7 @@ public sealed partial class ControlLoop : IDisposable
         _switches = switches;
         _telemetry = telemetry;
         _assignments = assignments;
+        _overrides = overrides;
         _catalog = catalog;
         _resolver = resolver;
         _store = store;
@@ -59,6 +62,7 @@ public sealed partial class ControlLoop : IDisposable
         _arming = new(options.Arming);
         _wake = new(time);
         _switches.Changed += Wake;
+        _overrides.Changed += Wake;
     }
 
     /// <summary>The decisions of the last round, by workload.</summary>
@@ -84,12 +88,17 @@ public sealed partial class ControlLoop : IDisposable
                 LogRound(_log, problem);
             }
 
-            await _wake.WaitAsync(_options.Period, cancellationToken).ConfigureAwait(false);
+            // Not later than the end of an override.
+            await _wake.WaitAsync(_overrides.UntilNextEnd(_time.GetUtcNow(), _options.Period), cancellationToken).ConfigureAwait(false);
         }
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _switches.Changed -= Wake;
+    public void Dispose()
+    {
+        _switches.Changed -= Wake;
+        _overrides.Changed -= Wake;
+    }
 
     /// <summary>One round.</summary>
     internal async Task RoundAsync(CancellationToken cancellationToken)
@@ -102,8 +111,9 @@ public sealed partial class ControlLoop : IDisposable
         // without them would count as all of it.
         var ready = _switches.Switches.Where(managed => managed.PortsKnown).ToArray();
         var workloads = _inventory.Workloads;
+        var overrides = _overrides.At(now);
         var decisions = workloads
-            .Select(workload => Decide(workload, catalog, now))
+            .Select(workload => Decide(workload, catalog, overrides, now))
             .OfType<Decision>()
             .ToImmutableDictionary(decision => decision.Workload.Id);
         var view = new PolicyView([.. decisions.Values], catalog);
@@ -118,14 +128,16 @@ public sealed partial class ControlLoop : IDisposable
         _arming.Keep(decisions.Keys.ToHashSet());
         _undecidable.IntersectWith(decisions.Keys);
         await SaveAsync(workloads, now, cancellationToken).ConfigureAwait(false);
+        await _overrides.EndExpiredAsync(now, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Decides about one workload. One that cannot be decided about keeps what it has, and holds up nobody.</summary>
-    private Decision? Decide(Workload workload, IPolicyCatalog catalog, DateTimeOffset now)
+    private Decision? Decide(
+        Workload workload, IPolicyCatalog catalog, ImmutableArray<PolicyOverride> overrides, DateTimeOffset now)
     {
         try
         {
-            var policy = _resolver.Resolve(workload, Assess(workload, now), catalog);
+            var policy = _resolver.Resolve(workload, Assess(workload, now), catalog, overrides);
             var drops = catalog.Profiles[policy.Profile].Established == EstablishedConnections.Drop;
             return new(workload, _assignments.Find(workload.Id), policy, _arming.IsArming(policy, drops, now));
         }

@@ -328,6 +328,33 @@ public sealed partial class SqliteStateStore : IStateStore, IDisposable
             .ToImmutableArray(),
         cancellationToken);
 
+    /// <inheritdoc/>
+    public Task<ImmutableArray<PolicyOverride>> OverridesAsync(CancellationToken cancellationToken) => RunAsync(
+        // Unlike what is learned, a person's decision must not vanish silently: a damaged row is an error.
+        () => _connection.Query<string>("SELECT document FROM overrides ORDER BY name")
+            .Select(StateDocument.Read<PolicyOverride>)
+            .ToImmutableArray(),
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public Task SaveAsync(PolicyOverride decided, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(decided);
+        var (name, document) = (decided.Name, StateDocument.Write(decided));
+        return RunAsync(
+            () => _connection.Execute(
+                """
+                INSERT INTO overrides VALUES (@name, @document)
+                ON CONFLICT (name) DO UPDATE SET document = excluded.document
+                """,
+                new { name, document }),
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<bool> RemoveOverrideAsync(string name, CancellationToken cancellationToken) => RunAsync(
+        () => _connection.Execute("DELETE FROM overrides WHERE name = @name", new { name }) > 0, cancellationToken);
+
     /// <summary>Waits for the call that is running, then closes the file and lets go of the folder. More than once is once.</summary>
     public void Dispose()
     {

@@ -98,5 +98,10 @@ public interface IPolicyCatalog
 public interface IPolicyResolver
 {
     /// <summary>The policy of <paramref name="workload"/>.</summary>
-    EffectivePolicy Resolve(Workload workload, Assignment? assignment, IPolicyCatalog catalog);
+    /// <param name="workload">Whose.</param>
+    /// <param name="assignment">What it is taken to be, or null.</param>
+    /// <param name="catalog">Profiles and groups.</param>
+    /// <param name="overrides">What people decided and has not ended, about whomever, in any order.</param>
+    EffectivePolicy Resolve(
+        Workload workload, Assignment? assignment, IPolicyCatalog catalog, IReadOnlyCollection<PolicyOverride> overrides);
 }

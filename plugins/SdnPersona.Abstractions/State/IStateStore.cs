@@ -106,4 +106,13 @@ public interface IStateStore
 
     /// <summary>All feedback, undone ones included, oldest first.</summary>
     Task<ImmutableArray<PersonaFeedback>> FeedbackAsync(CancellationToken cancellationToken);
+
+    /// <summary>All overrides, ended ones that were not removed included, by name.</summary>
+    Task<ImmutableArray<PolicyOverride>> OverridesAsync(CancellationToken cancellationToken);
+
+    /// <summary>Adds or replaces an override by name.</summary>
+    Task SaveAsync(PolicyOverride decided, CancellationToken cancellationToken);
+
+    /// <summary>Removes an override; false when there was none.</summary>
+    Task<bool> RemoveOverrideAsync(string name, CancellationToken cancellationToken);
 }

@@ -87,7 +87,8 @@ internal sealed class FixedDecisions(IStateStore store) : IFeatureSource, IPerso
 
     public IEnumerable<string> ReachableProfiles(SecurityGroup group) => Profiles.Keys;
 
-    public EffectivePolicy Resolve(Workload workload, Assignment? assignment, IPolicyCatalog catalog)
+    public EffectivePolicy Resolve(
+        Workload workload, Assignment? assignment, IPolicyCatalog catalog, IReadOnlyCollection<PolicyOverride> overrides)
     {
         Deciding(workload.Id);
         var persona = assignment?.Persona ?? Assignment.Unknown;

@@ -1,0 +1,4 @@
+CREATE TABLE overrides (
+    name     TEXT PRIMARY KEY,
+    document TEXT NOT NULL
+) STRICT;
