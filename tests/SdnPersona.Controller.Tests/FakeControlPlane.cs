@@ -3,6 +3,7 @@ using System.Net;
 using SdnPersona.Abstractions;
 using SdnPersona.Core.Control;
 using SdnPersona.Core.Reconciliation;
+using SdnPersona.Core.Tracing;
 using SharpOpenFlow;
 
 namespace SdnPersona.Controller.Tests;
@@ -28,6 +29,10 @@ internal sealed class FakeControlPlane : IControlPlane
     /// <summary>Answers <see cref="DriftAsync"/>.</summary>
     public SwitchDrift Drift { get; set; } = new(40, []);
 
+    /// <summary>Answers <see cref="Trace"/>.</summary>
+    public Func<TraceQuery, Trace> Traces { get; set; } =
+        query => throw new ControlPlaneException(ControlPlaneError.NotFound, $"there is no workload '{query.Source}'");
+
     public IGroupModes? Modes { get; set; }
 
     public IReadOnlyCollection<SwitchStatus> Switches => AllSwitches;
@@ -41,6 +46,8 @@ internal sealed class FakeControlPlane : IControlPlane
 
     public Task<SwitchDrift> DriftAsync(string name, CancellationToken cancellationToken) =>
         Refusal is null ? Task.FromResult(Drift) : Task.FromException<SwitchDrift>(Refusal);
+
+    public Trace Trace(TraceQuery query) => Traces(query);
 
     public Task<AttachPreview> PlanAttachAsync(AttachRequest request, CancellationToken cancellationToken) =>
         Refusal is null

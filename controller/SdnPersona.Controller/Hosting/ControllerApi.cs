@@ -7,6 +7,7 @@ using SdnPersona.Controller.Features.Metrics;
 using SdnPersona.Controller.Features.Personas;
 using SdnPersona.Controller.Features.Profiles;
 using SdnPersona.Controller.Features.Switches;
+using SdnPersona.Controller.Features.Tracing;
 using SdnPersona.Controller.Features.Workloads;
 
 namespace SdnPersona.Controller;
@@ -56,5 +57,6 @@ internal static class ControllerApi
         GetGroupEndpoint.Map(v1);
         SetGroupModeEndpoint.Map(v1);
         ListEventsEndpoint.Map(v1);
+        GetTraceEndpoint.Map(v1);
     }
 }
