@@ -2,7 +2,7 @@
 
 lab_packages=(openvswitch-switch mininet iperf3 tcpdump nmap redis-tools ethtool iproute2 iputils-ping procps curl python3
     ca-certificates)
-test_packages=("${lab_packages[@]}" python3-pytest python3-scipy python3-sklearn)
+test_packages=("${lab_packages[@]}" python3-pytest python3-scipy python3-sklearn python3-igraph)
 
 say() {
     printf '%s\n' "$*"

@@ -7,4 +7,7 @@ internal static partial class Log
 
     [LoggerMessage(2, LogLevel.Information, "Switches may dial in at {Endpoint}, {Transport}")]
     public static partial void OpenFlowListens(this ILogger logger, string endpoint, string transport);
+
+    [LoggerMessage(3, LogLevel.Warning, "Clients that watch could not be told what happened; trying again")]
+    public static partial void WatchFailed(this ILogger logger, Exception problem);
 }

@@ -15,18 +15,23 @@ public sealed class BehaviourMonitor : ITelemetrySink, ITelemetryCoverage, IFlow
     private readonly AddressHash _hash;
     private readonly AddressClassifier _addresses;
     private readonly FlowClassifier _classifier;
+    private readonly IndicatorCatalog? _indicators;
     private int _count;
     private long _refused;
 
     /// <summary>Starts with nothing known.</summary>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
-    public BehaviourMonitor(MonitoringOptions options, TimeProvider clock)
+    /// <param name="options">What is measured.</param>
+    /// <param name="clock">The time.</param>
+    /// <param name="indicators">Lists of addresses, contacts with which are noted; null for none.</param>
+    public BehaviourMonitor(MonitoringOptions options, TimeProvider clock, IndicatorCatalog? indicators = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(clock);
         options.Validate();
         _options = options;
         _clock = clock;
+        _indicators = indicators;
         _hash = new(options.HashSeed ?? (ulong)Random.Shared.NextInt64());
         _addresses = new(options);
         _classifier = new(options, _hash, _addresses);
@@ -137,6 +142,11 @@ public sealed class BehaviourMonitor : ITelemetrySink, ITelemetryCoverage, IFlow
         if (Find(workload) is { } behaviour)
         {
             behaviour.Record(sighting, isClient, isClient && _addresses.IsExternal(sighting), at, Latest);
+            if (sighting.Mark is ConnectionMark.Attempt or ConnectionMark.Accepted && IndicatorsInForce() is { } index)
+            {
+                var peer = HostAddress.From(isClient ? sighting.ServerAddress : sighting.ClientAddress);
+                NoteContact(index, behaviour, peer, isClient, sighting.At);
+            }
         }
         else
         {
@@ -150,10 +160,25 @@ public sealed class BehaviourMonitor : ITelemetrySink, ITelemetryCoverage, IFlow
         {
             var traits = _classifier.Classify(flow, isClient, workload, Volatile.Read(ref _count));
             behaviour.Record(flow, isClient, traits, at);
+            if (IndicatorsInForce() is { } index)
+            {
+                NoteContact(index, behaviour, isClient ? flow.Server : flow.Client, isClient, flow.End);
+            }
         }
         else
         {
             Interlocked.Increment(ref _refused);
+        }
+    }
+
+    private IndicatorIndex? IndicatorsInForce() => _indicators?.Index is { IsEmpty: false } index ? index : null;
+
+    private static void NoteContact(
+        IndicatorIndex index, WorkloadBehaviour behaviour, HostAddress peer, bool opened, DateTimeOffset at)
+    {
+        if (index.Find(peer, at) is { } lists)
+        {
+            behaviour.Contact(lists, peer, opened, at);
         }
     }
 

@@ -28,6 +28,18 @@ public static class MonitoringServices
     }
 
     /// <summary>
+    /// Adds an <see cref="IndicatorCatalog"/>, contacts with whose addresses the monitor notes. The container must hold logging.
+    /// </summary>
+    public static IServiceCollection AddIndicators(this IServiceCollection services, IndicatorOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(options);
+        services.TryAddSingleton<IndicatorCatalog>();
+        return services;
+    }
+
+    /// <summary>
     /// Adds a <see cref="FlowCollector"/>, which listens once it is asked for. The container must hold logging, and
     /// should hold an <see cref="IWorkloadBinding"/>.
     /// </summary>

@@ -11,6 +11,7 @@ internal sealed class WorkloadBehaviour(WorkloadId workload, MonitoringOptions o
     private Coverage _watched;
     private ConnectionHistory? _connections;
     private FlowHistory? _flows;
+    private IndicatorContacts? _contacts;
 
     public bool Record(in PortSample sample, long at, long latest)
     {
@@ -38,6 +39,19 @@ internal sealed class WorkloadBehaviour(WorkloadId workload, MonitoringOptions o
             _flows ??= new();
             traits = traits with { NewPeer = isClient && _flows.IsNew(traits.Peer, at) };
             _flows.Add(flow, isClient, traits, at);
+        }
+    }
+
+    /// <summary>Notes a contact with an address that lists name.</summary>
+    public void Contact(List<IndicatorList> lists, HostAddress peer, bool opened, DateTimeOffset at)
+    {
+        lock (_gate)
+        {
+            _contacts ??= new();
+            foreach (var list in lists)
+            {
+                _contacts.Add(list, peer, opened, at);
+            }
         }
     }
 
@@ -83,7 +97,9 @@ internal sealed class WorkloadBehaviour(WorkloadId workload, MonitoringOptions o
             var now = end.ToUnixTimeMilliseconds();
             var from = now - (long)options.Window.TotalMilliseconds;
             var ports = now - _ports.LastAt <= Gap ? _ports.Totals(from, now) : default;
-            return FeatureExtraction.Window(workload, end, options, ports, ConnectionSeconds(now), Connections(now), Flows(now));
+            var window = FeatureExtraction.Window(
+                workload, end, options, ports, ConnectionSeconds(now), Connections(now), Flows(now));
+            return _contacts is null ? window : window with { Indicators = _contacts.Between(end - options.FanOutWindow, end) };
         }
     }
 

@@ -11,7 +11,7 @@ namespace SdnPersona.Controller.Tests;
 /// <summary>A control plane without switches: answers what a test puts in, and remembers what it was told.</summary>
 internal sealed class FakeControlPlane : IControlPlane
 {
-    public List<WorkloadStatus> AllWorkloads { get; } = [];
+    public List<WorkloadStatus> AllWorkloads { get; set; } = [];
 
     public List<SwitchStatus> AllSwitches { get; } = [];
 

@@ -34,7 +34,9 @@ internal sealed class TestController : IAsyncDisposable
     public IServiceProvider Services => _app.Services;
 
     public static async Task<TestController> StartAsync(
-        Func<ControllerOptions, ControllerOptions>? change = null, ISwitchAcceptor? acceptor = null)
+        Func<ControllerOptions, ControllerOptions>? change = null,
+        ISwitchAcceptor? acceptor = null,
+        Action<IServiceCollection>? replace = null)
     {
         var folder = Directory.CreateTempSubdirectory("sdnpersona-host-").FullName;
         var options = new ControllerOptions { Data = Path.Combine(folder, "data"), Api = "127.0.0.1:0" };
@@ -51,6 +53,8 @@ internal sealed class TestController : IAsyncDisposable
                 {
                     services.AddSingleton(acceptor);
                 }
+
+                replace?.Invoke(services);
             },
             CancellationToken.None);
         control.Modes = app.Services.GetRequiredService<IGroupModes>();

@@ -62,7 +62,7 @@ internal static class Scipy
     {
         if (Environment.GetEnvironmentVariable("CI") == "true")
         {
-            Assert.Fail($"continuous integration needs python3-scipy and python3-sklearn: {reason}");
+            Assert.Fail($"continuous integration needs python3-scipy, python3-sklearn and python3-igraph: {reason}");
         }
 
         Assert.Inconclusive(reason);

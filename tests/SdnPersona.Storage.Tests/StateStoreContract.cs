@@ -219,6 +219,7 @@ public abstract class StateStoreContract
         CollectionAssert.AreEqual(new[] { first, second, third }, (await store.EventsAsync(0, 10, Cancellation)).ToArray());
         CollectionAssert.AreEqual(new[] { second }, (await store.EventsAsync(first.Sequence, 1, Cancellation)).ToArray());
         Assert.IsEmpty(await store.EventsAsync(third.Sequence, 10, Cancellation));
+        Assert.AreEqual(third.Sequence, await store.LastEventAsync(Cancellation));
         Assert.IsEmpty(await store.EventsAsync(0, 0, Cancellation));
     }
 
@@ -261,6 +262,7 @@ public abstract class StateStoreContract
         Assert.IsEmpty(await store.ModesAsync(Cancellation));
         Assert.IsEmpty(await store.AssignmentsAsync(Cancellation));
         Assert.IsEmpty(await store.EventsAsync(0, 10, Cancellation));
+        Assert.AreEqual(0L, await store.LastEventAsync(Cancellation));
     }
 
     [TestMethod]

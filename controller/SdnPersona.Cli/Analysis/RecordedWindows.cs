@@ -1,4 +1,3 @@
-using System.Globalization;
 using SdnPersona.Abstractions;
 using SdnPersona.Monitoring;
 using SdnPersona.Personas;
@@ -12,8 +11,6 @@ namespace SdnPersona.Cli.Analysis;
 internal sealed class RecordedWindows(
     string path, TimeSpan window, FlowRecordingOptions options, CliConsole console)
 {
-    private const int RowsPerReport = 500_000;
-
     /// <summary>Whether windows are numbered in the recording instead of having times.</summary>
     public bool Numbered { get; private set; }
 
@@ -27,21 +24,15 @@ internal sealed class RecordedWindows(
     public IEnumerable<(string Scenario, HostWindow Window)> Read(
         string purpose, Action<FlowRecord>? flow, CancellationToken cancellationToken)
     {
-        using var recording = Open();
+        using var flows = new RecordedFlows(path, purpose, options, console);
+        var recording = flows.Recording;
         Numbered = !recording.Coverage.HasFlag(FlowCoverage.Times) && !recording.Coverage.HasFlag(FlowCoverage.Exchanges);
         var label = recording.ExtraColumns.IndexOf("label");
         var scenario = recording.ExtraColumns.IndexOf("scenario");
         HasLabels = label >= 0;
         var builders = new SortedDictionary<string, HostWindowBuilder>(StringComparer.Ordinal);
-        long rows = 0;
-        foreach (var recorded in recording)
+        foreach (var recorded in flows.Read(cancellationToken))
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (++rows % RowsPerReport == 0)
-            {
-                Report(recording, purpose, rows);
-            }
-
             flow?.Invoke(recorded.Flow);
             var name = scenario >= 0 ? recorded.Extras[scenario] : "";
             if (!builders.TryGetValue(name, out var builder))
@@ -65,44 +56,6 @@ internal sealed class RecordedWindows(
             }
         }
 
-        Finish(recording, purpose, rows, builders.Values.Sum(builder => builder.Late));
-    }
-
-    private FlowRecording Open()
-    {
-        try
-        {
-            return FlowRecording.Open(path, options);
-        }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or RecordingFormatException)
-        {
-            throw new CliFailure(ExitCode.Error, problem.Message);
-        }
-    }
-
-    private void Report(FlowRecording recording, string purpose, long rows)
-    {
-        var share = double.IsNaN(recording.Progress)
-            ? ""
-            : string.Create(CultureInfo.InvariantCulture, $", {100 * recording.Progress:0} %");
-        console.Error.WriteLine($"{purpose}: {rows:N0} flows{share}");
-    }
-
-    private void Finish(FlowRecording recording, string purpose, long rows, long late)
-    {
-        if (rows == 0)
-        {
-            throw new CliFailure(
-                ExitCode.Error,
-                recording.Errors.First is [var first, ..] ? $"no flow could be read; {first}" : $"{path}: no flows");
-        }
-
-        console.Error.WriteLine(
-            $"{purpose}: {rows:N0} flows of {recording.Format}, {recording.Errors.Count:N0} left out, "
-            + $"{late:N0} late and counted in a later window");
-        foreach (var error in recording.Errors.First)
-        {
-            console.Error.WriteLine($"  {error}");
-        }
+        flows.Finish($"{builders.Values.Sum(builder => builder.Late):N0} late and counted in a later window");
     }
 }

@@ -11,7 +11,7 @@ internal static class AnalyzeCommand
     private const string Seconds = "s", Minutes = "m", Hours = "h", Days = "d";
 
     public static Command Create(CliConsole console) => new(
-        "analyze", "Works on recorded flows; needs no controller.") { Personas(console), Evaluate(console) };
+        "analyze", "Works on recorded flows; needs no controller.") { Personas(console), Evaluate(console), Segments(console) };
 
     private static Command Personas(CliConsole console)
     {
@@ -63,6 +63,55 @@ internal static class AnalyzeCommand
                 LeastHosts = parsed.GetValue(least),
             };
             await new Evaluation(options, console).RunAsync(cancellationToken);
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static Command Segments(CliConsole console)
+    {
+        var edges = new Option<string>("--edges")
+        {
+            Description = "Recorded flows: Zeek conn.log or CSV, host graph CSV, IPFIX or pcap; plain or gzip.",
+            HelpName = "FILE",
+            Required = true,
+        };
+        var labels = Path("--labels", "CSV with columns host (or node) and segment (or group, role, label): how well they agree is measured.");
+        var pins = Path("--pins", "CSV with columns host and segment: hosts whose segment you have chosen.");
+        var output = new Option<string?>("--out")
+        {
+            Description = "Folder for segments.csv and metrics.json; else rows go to standard output.",
+            HelpName = "DIR",
+        };
+        var resolution = new Option<double>("--resolution")
+        {
+            Description = "From coarse (0.25) to fine (4).",
+            HelpName = "N",
+            DefaultValueFactory = _ => 1,
+        };
+        resolution.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token, ..] && double.TryParse(token.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+                && !(double.IsFinite(value) && value > 0))
+            {
+                result.AddError("--resolution must be above 0");
+            }
+        });
+        var command = new Command("segments", "Finds the roles of hosts by the services that they offer and use.")
+        {
+            edges, labels, pins, output, resolution,
+        };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var options = new SegmentAnalysisOptions
+            {
+                Edges = parsed.GetRequiredValue(edges),
+                Labels = parsed.GetValue(labels),
+                Pins = parsed.GetValue(pins),
+                Out = parsed.GetValue(output),
+                Resolution = parsed.GetValue(resolution),
+            };
+            await new SegmentAnalysis(options, console).RunAsync(cancellationToken);
             return ExitCode.Done;
         });
         return command;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Microsoft.Extensions.Logging.Abstractions;
+using SdnPersona.Monitoring;
 using SdnPersona.Personas;
 using SdnPersona.Segmentation;
 
@@ -8,7 +9,7 @@ namespace SdnPersona.Cli.Commands;
 /// <summary><c>sdnpersona validate DIR…</c>: what <c>serve --config</c> would say of the files, without a controller.</summary>
 internal static class ValidateCommand
 {
-    private static readonly string[] Kinds = ["personas", "profiles", "groups"];
+    private static readonly string[] Kinds = ["personas", "profiles", "groups", "indicators"];
 
     public static Command Create(CliConsole console)
     {
@@ -19,7 +20,7 @@ internal static class ValidateCommand
         };
         var command = new Command(
             "validate",
-            "Checks personas, profiles and groups of configuration folders without a controller; shows every error. Ends "
+            "Checks personas, profiles, groups and indicator lists of configuration folders without a controller; shows every error. Ends "
             + "with 0 when all are right, 1 when something is wrong.")
         {
             folders,
@@ -44,8 +45,12 @@ internal static class ValidateCommand
             new() { Folders = [.. folders.Select(folder => Path.Combine(folder, "personas"))] },
             TimeProvider.System,
             NullLogger<PersonaCatalog>.Instance);
+        using var indicators = new IndicatorCatalog(
+            new() { Folders = [.. folders.Select(folder => Path.Combine(folder, "indicators"))] },
+            TimeProvider.System,
+            NullLogger<IndicatorCatalog>.Instance);
         var policy = PolicyCatalog.Check(new() { Folders = [.. folders] }, personas);
-        var errors = personas.Errors.Concat(policy.Errors).ToList();
+        var errors = personas.Errors.Concat(policy.Errors).Concat(indicators.Errors).ToList();
         foreach (var error in errors)
         {
             console.Out.WriteLine(error);
@@ -53,7 +58,7 @@ internal static class ValidateCommand
 
         console.Error.WriteLine(
             $"{personas.Personas.Length} personas, {policy.Profiles.Count} profiles and {policy.Groups.Length} groups are right, "
-            + $"built-in ones included; {errors.Count} errors");
+            + $"built-in ones included; {indicators.Lists.Length} indicator lists; {errors.Count} errors");
         return errors.Count == 0 ? ExitCode.Done : ExitCode.Error;
     }
 }

@@ -54,6 +54,7 @@ internal sealed record ApiProblem(
         415 => "unsupported-media-type",
         424 => "unreachable",
         500 => "internal-error",
+        503 => "unavailable",
         _ => $"http-{status}",
     };
 }

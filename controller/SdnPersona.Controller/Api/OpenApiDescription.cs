@@ -1,6 +1,8 @@
 using System.Globalization;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
+using SdnPersona.Abstractions;
 
 namespace SdnPersona.Controller.Api;
 
@@ -26,7 +28,26 @@ internal static class OpenApiDescription
             return Task.CompletedTask;
         });
         options.AddOperationTransformer(DescribeQuery);
+        options.AddSchemaTransformer(DescribeNumber);
     });
+
+    // A converter writes doubles, which hides from the description that they are numbers.
+    private static Task DescribeNumber(
+        OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
+    {
+        var type = context.JsonTypeInfo.Type;
+        if (type == typeof(double) || type == typeof(double?))
+        {
+            var mayBeNull = type == typeof(double?) || MayBeInfinite(context.JsonPropertyInfo);
+            schema.Type = mayBeNull ? JsonSchemaType.Number | JsonSchemaType.Null : JsonSchemaType.Number;
+            schema.Format = "double";
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private static bool MayBeInfinite(JsonPropertyInfo? property) =>
+        property?.DeclaringType == typeof(Evidence) && property.PropertyType == typeof(double);
 
     private static Task DescribeQuery(
         OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)

@@ -8,6 +8,7 @@ using SdnPersona.Controller.Features.Personas;
 using SdnPersona.Controller.Features.Profiles;
 using SdnPersona.Controller.Features.Switches;
 using SdnPersona.Controller.Features.Tracing;
+using SdnPersona.Controller.Features.Watch;
 using SdnPersona.Controller.Features.Workloads;
 
 namespace SdnPersona.Controller;
@@ -21,11 +22,15 @@ internal static class ControllerApi
         services.AddOpenApiDescription();
         services.AddSingleton<MetricsPage>();
         services.AddSingleton<ControllerGauges>();
+        services.AddSingleton(new WatchOptions());
+        services.AddSingleton<WatchFeed>();
+        services.AddHostedService(provider => provider.GetRequiredService<WatchFeed>());
     }
 
     public static void UseControllerApi(this WebApplication app, string? token)
     {
         app.UseProblemAnswers();
+        app.UseMiddleware<WebPage>(Path.Combine(AppContext.BaseDirectory, "webui"));
         if (token is not null)
         {
             app.UseMiddleware<BearerToken>(token);
@@ -58,5 +63,6 @@ internal static class ControllerApi
         SetGroupModeEndpoint.Map(v1);
         ListEventsEndpoint.Map(v1);
         GetTraceEndpoint.Map(v1);
+        WatchEndpoint.Map(v1);
     }
 }

@@ -85,6 +85,7 @@ public static class ControllerHost
         services.AddSingleton<IStateStore>(provider => SqliteStateStore.Open(
             settings.Data, provider.GetRequiredService<ILogger<SqliteStateStore>>()));
         services.AddMonitoring();
+        services.AddIndicators(new() { Folders = [.. settings.Config.Select(folder => Path.Combine(folder, "indicators"))] });
         services.AddPersonas(new() { Folders = [.. settings.Config.Select(folder => Path.Combine(folder, "personas"))] });
         services.AddSegmentation(new() { Folders = settings.Config });
         AddTelemetry(services, settings.Telemetry);

@@ -35,6 +35,7 @@ public sealed class AssignmentBook(IFeatureSource features, IPersonaClassifier c
             return previous;
         }
 
+        window = window with { Criticality = DeclaredCriticality.Of(workload).Value };
         var assignment = classifier.Classify(window, previous);
         _current[workload.Id] = assignment;
         _unsaved.Add(workload.Id);

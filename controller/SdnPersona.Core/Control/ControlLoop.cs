@@ -98,13 +98,16 @@ public sealed partial class ControlLoop : IDisposable
         var catalog = _catalog.Snapshot;
         await NumberProfilesAsync(catalog, cancellationToken).ConfigureAwait(false);
 
+        // In this order: a bridge whose ports become known from here on has workloads that are not among these, and a program
+        // without them would count as all of it.
+        var ready = _switches.Switches.Where(managed => managed.PortsKnown).ToArray();
         var workloads = _inventory.Workloads;
         var decisions = workloads
             .Select(workload => Decide(workload, catalog, now))
             .OfType<Decision>()
             .ToImmutableDictionary(decision => decision.Workload.Id);
         var view = new PolicyView([.. decisions.Values], catalog);
-        foreach (var managed in _switches.Switches.Where(managed => managed.PortsKnown))
+        foreach (var managed in ready)
         {
             Program(managed, view);
         }

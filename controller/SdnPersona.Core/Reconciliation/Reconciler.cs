@@ -135,8 +135,21 @@ public sealed partial class Reconciler
     {
         var pause = _options.QuickCheckPeriod * Math.Pow(2, Math.Min(request?.Failures ?? 0, 10));
         pause = pause < _options.FullCheckPeriod ? pause : _options.FullCheckPeriod;
-        return _lingering.Due is { } due && due < pause ? due : pause;
+        pause = _lingering.Due is { } due && due < pause ? due : pause;
+        return request is { Failures: 0 } && DoubtDue() is { } look && look < pause ? look : pause;
     }
+
+    /// <summary>When a look that was asked for too soon after the last one may be taken; null when there is none to take.</summary>
+    private TimeSpan? DoubtDue()
+    {
+        lock (_gate)
+        {
+            return !_doubted ? null : Age < _options.DoubtPause ? _options.DoubtPause - Age : TimeSpan.Zero;
+        }
+    }
+
+    /// <summary>Time since the switch was last asked for everything.</summary>
+    private TimeSpan Age => _dumpedAt is { } dumpedAt ? _time.GetElapsedTime(dumpedAt) : TimeSpan.MaxValue;
 
     private async Task ReconcileAsync(Request request, CancellationToken cancellationToken)
     {
@@ -201,7 +214,13 @@ public sealed partial class Reconciler
             (known, doubted) = (_installed, _doubted);
         }
 
-        var age = _dumpedAt is { } dumpedAt ? _time.GetElapsedTime(dumpedAt) : TimeSpan.MaxValue;
+        var age = Age;
+        if (known is not null && request.Done && age < _options.DoubtPause)
+        {
+            // Whoever goes on changing it does not make us ask without pause.
+            return known;
+        }
+
         if (doubted && age >= _options.DoubtPause)
         {
             known = null;

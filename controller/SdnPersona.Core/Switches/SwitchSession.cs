@@ -178,7 +178,13 @@ public sealed partial class SwitchSession : ISwitchChannel, IOpenFlowHandler, IA
             _poller.Add(_options.MeterStatsPeriod, PollMetersAsync);
         }
 
-        Task[] work = [Reconciler.RunAsync(stop.Token), _poller.RunAsync(Random.Shared.NextDouble(), stop.Token)];
+        var others = new ForeignChanges(Name, _connection.MonitorFlowsAsync, Reconciler.Distrust, _time, _log);
+        Task[] work =
+        [
+            Reconciler.RunAsync(stop.Token),
+            _poller.RunAsync(Random.Shared.NextDouble(), stop.Token),
+            others.RunAsync(stop.Token),
+        ];
         await Task.WhenAny([Completion, .. work]).ConfigureAwait(false);
         await stop.CancelAsync().ConfigureAwait(false);
         await _connection.DisposeAsync().ConfigureAwait(false);

@@ -272,6 +272,10 @@ public sealed class SqliteStateStore : IStateStore, IDisposable
     }
 
     /// <inheritdoc/>
+    public Task<long> LastEventAsync(CancellationToken cancellationToken) => RunAsync(
+        () => _connection.ExecuteScalar<long>("SELECT coalesce(max(sequence), 0) FROM events"), cancellationToken);
+
+    /// <inheritdoc/>
     public Task<PersonaFeedback> AddFeedbackAsync(PersonaFeedback feedback, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(feedback);

@@ -49,6 +49,8 @@ internal static class ExperimenterMessage
     private static IMessage? Nicira(NxMessageType type, ReadOnlySpan<byte> wire) => type switch
     {
         NxMessageType.RoleRequest or NxMessageType.RoleReply => NxRole.Parse(type, wire),
+        NxMessageType.FlowMod => NxFlowMod.Parse(wire),
+        NxMessageType.FlowRemoved => NxFlowRemoved.Parse(wire),
         NxMessageType.FlowModTableId => NxFlowModTableId.Parse(wire),
         NxMessageType.SetPacketInFormat => NxSetPacketInFormat.Parse(wire),
         NxMessageType.PacketIn => NxPacketIn.Parse(wire),
@@ -111,10 +113,10 @@ public enum NxMessageType : uint
     /// <summary>NXT_ROLE_REPLY.</summary>
     RoleReply = 11,
 
-    /// <summary>NXT_FLOW_MOD: OpenFlow 1.0's flow-mod; kept as bytes.</summary>
+    /// <summary>NXT_FLOW_MOD.</summary>
     FlowMod = 13,
 
-    /// <summary>NXT_FLOW_REMOVED: OpenFlow 1.0's flow-removed; kept as bytes.</summary>
+    /// <summary>NXT_FLOW_REMOVED.</summary>
     FlowRemoved = 14,
 
     /// <summary>NXT_FLOW_MOD_TABLE_ID.</summary>

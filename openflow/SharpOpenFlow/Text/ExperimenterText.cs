@@ -97,6 +97,12 @@ internal static class ExperimenterText
             case NxFlowModTableId table:
                 text.Add(table.IsSet != 0 ? " enable" : " disable");
                 break;
+            case NxFlowMod mod:
+                NxFlowMod(text, mod);
+                break;
+            case NxFlowRemoved removed:
+                NxFlowRemoved(text, removed);
+                break;
             case NxPacketIn packet:
                 NxPacketIn(text, packet);
                 break;
@@ -202,6 +208,48 @@ internal static class ExperimenterText
             MessageText.MeterMod(text.Add("meter_mod"), (MeterMod)request);
         }
     }
+
+    private static void NxFlowMod(TextBuilder text, NxFlowMod mod)
+    {
+        var (value, mask) = mod.Selection;
+        MessageText.FlowMod(
+            text,
+            new FlowMod
+            {
+                Command = mod.Command,
+                Flow = new Flow
+                {
+                    Table = mod.Table,
+                    Priority = mod.Priority,
+                    Match = mod.Match,
+                    Cookie = value,
+                    IdleTimeout = mod.IdleTimeout,
+                    HardTimeout = mod.HardTimeout,
+                    Flags = mod.Flags,
+                    Instructions = mod.Instructions,
+                },
+                CookieMask = mask,
+                Buffer = mod.Buffer,
+                OutPort = mod.OutPort,
+            },
+            mod.Cookie);
+    }
+
+    private static void NxFlowRemoved(TextBuilder text, NxFlowRemoved removed) => MessageText.FlowRemoved(
+        text,
+        new FlowRemovedEvent
+        {
+            Cookie = removed.Cookie,
+            Priority = removed.Priority,
+            Reason = removed.Reason,
+            Table = removed.Table,
+            DurationSeconds = removed.DurationSeconds,
+            DurationNanoseconds = removed.DurationNanoseconds,
+            IdleTimeout = removed.IdleTimeout,
+            Packets = removed.Packets,
+            Bytes = removed.Bytes,
+            Match = removed.Match,
+        });
 
     private static void NxPacketIn(TextBuilder text, NxPacketIn packet)
     {

@@ -82,7 +82,7 @@ internal static class MessageText
                 PacketOut(text, PacketOutView.Parse(message));
                 break;
             case MessageType.FlowRemoved:
-                FlowRemoved(text, FlowRemovedView.Parse(message));
+                FlowRemoved(text, FlowRemovedView.Parse(message).ToOwned());
                 break;
             case MessageType.PortMod:
                 PortMod(text, PortModView.Parse(message));
@@ -119,7 +119,11 @@ internal static class MessageText
         return text.ToString().Trim();
     }
 
-    public static void FlowMod(TextBuilder text, FlowMod mod)
+    public static void FlowMod(TextBuilder text, FlowMod mod) =>
+        FlowMod(text, mod, mod.Command == FlowModCommand.Add ? mod.Flow.Cookie : 0);
+
+    /// <summary>A flow-mod that selects by the flow's cookie and its mask, and gives another one.</summary>
+    public static void FlowMod(TextBuilder text, FlowMod mod, ulong newCookie)
     {
         var flow = mod.Flow;
         text.Add(mod.Command switch
@@ -134,11 +138,8 @@ internal static class MessageText
         text.AddIf(flow.Table != 0, $" table:{flow.Table}");
         MatchText.Write(text.Add(' '), flow.Match, flow.Priority);
         text.Space();
-        if (mod.Command == FlowModCommand.Add)
-        {
-            text.AddIf(flow.Cookie != 0, $"cookie:{Hex(flow.Cookie)} ");
-        }
-        else if (mod.CookieMask != 0)
+        text.AddIf(newCookie is not 0 and not ulong.MaxValue, $"cookie:{Hex(newCookie)} ");
+        if (mod.Command != FlowModCommand.Add && mod.CookieMask != 0)
         {
             text.Add($"cookie:0x{flow.Cookie:x}/{Hex(mod.CookieMask)} ");
         }
@@ -235,10 +236,10 @@ internal static class MessageText
         }
     }
 
-    public static void FlowRemoved(TextBuilder text, FlowRemovedView removed)
+    public static void FlowRemoved(TextBuilder text, FlowRemovedEvent removed)
     {
-        MatchText.Write(text.Add(' '), removed.Match.ToOwned(), removed.Priority);
-        text.Space().Add("reason=").Add(NameOrNumber(FlowRemovedNames, (byte)removed.Reason));
+        MatchText.Write(text.Add(' '), removed.Match, removed.Priority);
+        text.Add(" reason=").Add(NameOrNumber(FlowRemovedNames, (byte)removed.Reason));
         text.AddIf(removed.Table != TableId.All, $" table_id={removed.Table}");
         text.AddIf(removed.Cookie != 0, $" cookie:{Hex(removed.Cookie)}");
         text.Add(" duration").AddDuration(removed.DurationSeconds, removed.DurationNanoseconds);

@@ -89,6 +89,9 @@ public interface IStateStore
     /// <summary>Events after a sequence, oldest first.</summary>
     Task<ImmutableArray<ControllerEvent>> EventsAsync(long after, int limit, CancellationToken cancellationToken);
 
+    /// <summary>Sequence of the newest event, 0 when there is none.</summary>
+    Task<long> LastEventAsync(CancellationToken cancellationToken);
+
     /// <summary>Appends feedback and returns it with its number.</summary>
     Task<PersonaFeedback> AddFeedbackAsync(PersonaFeedback feedback, CancellationToken cancellationToken);
 

@@ -30,6 +30,12 @@ public sealed record FeatureWindow
     /// <summary>Facts that detectors name as evidence, by feature name, such as the ports that were scanned.</summary>
     public ImmutableDictionary<string, string> Facts { get; init; } = ImmutableDictionary<string, string>.Empty;
 
+    /// <summary>Contacts with addresses of indicator lists within the last five minutes; at most 8.</summary>
+    public ImmutableArray<IndicatorHit> Indicators { get; init; } = [];
+
+    /// <summary>How much depends on the workload.</summary>
+    public Criticality Criticality { get; init; } = Criticality.Normal;
+
     /// <summary>Sources that gave nothing in this window.</summary>
     public ImmutableArray<string> MissingSources { get; init; } = [];
 }

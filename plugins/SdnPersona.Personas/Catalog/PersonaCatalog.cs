@@ -11,8 +11,8 @@ namespace SdnPersona.Personas;
 public sealed partial class PersonaCatalog : IPersonaCatalog, IDisposable
 {
     private readonly Lock _reloading = new();
-    private readonly PersonaFolders _builtIns;
-    private readonly PersonaFolders _operator;
+    private readonly DocumentFolders<Persona> _builtIns;
+    private readonly DocumentFolders<Persona> _operator;
     private readonly PersonaOptions _options;
     private readonly ILogger<PersonaCatalog> _log;
     private readonly ITimer _timer;
@@ -26,8 +26,8 @@ public sealed partial class PersonaCatalog : IPersonaCatalog, IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(options.PollInterval, TimeSpan.Zero);
         _options = options;
         _log = log;
-        _builtIns = new(options.BuiltInFolder is { } folder ? [folder] : []);
-        _operator = new(options.Folders);
+        _builtIns = new(options.BuiltInFolder is { } folder ? [folder] : [], PersonaDocument.Read);
+        _operator = new(options.Folders, PersonaDocument.Read);
         Reload();
         _timer = clock.CreateTimer(_ => Reload(), null, options.PollInterval, options.PollInterval);
     }
@@ -91,7 +91,7 @@ public sealed partial class PersonaCatalog : IPersonaCatalog, IDisposable
 
         return new([.. personas.Values], errors.ToImmutable());
 
-        bool IsUsed(PersonaFolders.FileState file) =>
+        bool IsUsed(DocumentFolders<Persona>.FileState file) =>
             file.Good is null || !_options.ExcludedBuiltIns.Contains(file.Good.Name);
     }
 

@@ -5,7 +5,7 @@ namespace SdnPersona.Personas;
 
 /// <summary>
 /// Risk as a sum: severity × probability of each threat and of the likeliest function, exposure to the outside, being
-/// unknown, what lingers of earlier risk, and what lies above 100 (negative).
+/// unknown, contacts with listed addresses, all that times the workload's criticality, what lingers of earlier risk, and what lies above 100 (negative).
 /// </summary>
 internal static class RiskScores
 {
@@ -40,6 +40,16 @@ internal static class RiskScores
             Add(parts, Assignment.Unknown, options.UnknownPoints * functional[Assignment.Unknown]);
         }
 
+        foreach (var list in window.Indicators.GroupBy(hit => hit.List))
+        {
+            Add(parts, $"indicator {list.Key}", list.Max(hit => hit.Points));
+        }
+
+        var scaled = (Factor(window.Criticality) - 1) * Sum(parts);
+        if (Math.Abs(scaled) >= Noticeable)
+        {
+            parts.Add(new($"criticality {window.Criticality.ToString().ToLowerInvariant()}", scaled));
+        }
 
         var now = Sum(parts);
         if (previous is not null)
@@ -54,6 +64,14 @@ internal static class RiskScores
 
         return new(Math.Clamp(Sum(parts), 0, Most), [.. parts]);
     }
+
+    private static double Factor(Criticality criticality) => criticality switch
+    {
+        Criticality.Low => 0.5,
+        Criticality.High => 1.5,
+        Criticality.Critical => 2,
+        _ => 1,
+    };
 
     private static void Add(List<RiskContribution> parts, string cause, double points)
     {

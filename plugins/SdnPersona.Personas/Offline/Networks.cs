@@ -4,7 +4,7 @@ using SdnPersona.Abstractions;
 namespace SdnPersona.Personas;
 
 /// <summary>Which addresses are outside, and which ports everybody uses.</summary>
-internal static class Networks
+public static class Networks
 {
     private static readonly FrozenSet<ushort> Everyday = new ushort[]
     {

@@ -14,7 +14,6 @@ public sealed class BadRequestTests
     public TestContext TestContext { get; set; } = null!;
 
     [TestMethod]
-    [DataRow("GET", "/", HttpStatusCode.NotFound)]
     [DataRow("GET", "/v1", HttpStatusCode.NotFound)]
     [DataRow("GET", "/v1/nothing", HttpStatusCode.NotFound)]
     [DataRow("GET", "/v2/workloads", HttpStatusCode.NotFound)]

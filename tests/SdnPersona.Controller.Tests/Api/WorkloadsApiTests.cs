@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using SdnPersona.Abstractions;
 using SdnPersona.Core.Control;
 
 namespace SdnPersona.Controller.Tests.Api;
@@ -170,6 +171,31 @@ public sealed class WorkloadsApiTests
         var problem = await Problems.AssertAsync(HttpStatusCode.NotFound, response);
 
         Assert.Contains("nobody", problem.GetProperty("detail").GetString()!);
+    }
+
+    [TestMethod]
+    [DataRow("critical", "critical", null)]
+    [DataRow("urgent", "normal", "external_ids:sdnpersona-criticality 'urgent' must be one of low, normal, high, critical; normal is assumed")]
+    public async Task Get_Criticality_IsAsDeclaredOrSaysWhatIsWrong(string declared, string expected, string? problem)
+    {
+        await using var controller = await TestController.StartAsync();
+        var status = FakeControlPlane.Workload("web-1");
+        var contact = new IndicatorHit("botnet", 60, 0.5, "203.0.113.9", true, DateTimeOffset.UnixEpoch, 3);
+        controller.Control.AllWorkloads.Add(status with
+        {
+            Workload = status.Workload with
+            {
+                ExternalIds = status.Workload.ExternalIds.Add(DeclaredCriticality.Key, declared),
+            },
+            Assignment = status.Assignment! with { Window = status.Assignment.Window! with { Indicators = [contact] } },
+        });
+
+        var detail = await controller.GetAsync("/v1/workloads/web-1");
+
+        Assert.AreEqual(expected, detail.GetProperty("criticality").GetString());
+        Assert.AreEqual(problem, detail.GetProperty("criticalityProblem").GetString());
+        var shown = detail.GetProperty("explanation").GetProperty("indicators")[0];
+        Assert.AreEqual(contact.Reason, shown.GetProperty("reason").GetString());
     }
 
     private static IEnumerable<string> Names(JsonElement page) =>

@@ -25,6 +25,7 @@ public sealed class ValidateCommandTests : IDisposable
         Write("profiles/p.yaml", "kind: Profile\nmetadata: {name: p}\nspec:\n  rules:\n  - {name: a, direction: sideways, action: maybe}\n");
         Write("groups/g.yaml", "kind: SecurityGroup\nmetadata: {name: g}\nspec: {selector: {workloads: [a]}, defaultProfile: nope}\n");
         Write("personas/q.yaml", "kind: Persona\nmetadata: {name: q}\nspec: {}\n");
+        Write("indicators/i.yaml", "kind: IndicatorList\nmetadata: {name: i}\nspec: {severity: 5, confidence: 1, addresses: [x]}\n");
 
         var console = await RunAsync(1, _folder);
 
@@ -32,6 +33,7 @@ public sealed class ValidateCommandTests : IDisposable
         Assert.Contains($"{_folder}/profiles/p.yaml:5: spec.rules[0].action: 'maybe' must be one of", console.Out);
         Assert.Contains($"{_folder}/groups/g.yaml:3: spec.defaultProfile: profile 'nope' does not exist", console.Out);
         Assert.Contains($"{_folder}/personas/q.yaml:3: spec.profile: is required", console.Out);
+        Assert.Contains($"{_folder}/indicators/i.yaml:3: spec.addresses: entry 1, 'x', must be an address", console.Out);
     }
 
     [TestMethod]

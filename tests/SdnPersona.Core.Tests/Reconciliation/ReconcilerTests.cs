@@ -235,6 +235,37 @@ public sealed class ReconcilerTests : IAsyncDisposable
         Assert.IsTrue(_switch.Dumps is > 1 and < 10, $"{_switch.Dumps} dumps in five seconds");
     }
 
+    [TestMethod]
+    public async Task Distrust_SoonAfterALook_IsLookedIntoWhenThePauseEnds()
+    {
+        _reconciler.Submit(Program(1, 2), 1, 0);
+        await StateAsync(ReconcileState.Synchronized);
+        Hold(1, 9);
+
+        _reconciler.Distrust();
+        await AdvanceAsync(TimeSpan.FromMilliseconds(500));
+        Assert.AreEqual(1, _switch.Dumps);
+        await AdvanceAsync(TimeSpan.FromMilliseconds(600));
+
+        await Wait.UntilAsync(() => _switch.Sent[^1] == "bundle: Add 2, DeleteStrict 9", "it is healed well before the next check");
+    }
+
+    [TestMethod]
+    public async Task Count_ThatDiffersAgainAndAgain_DoesNotAskWithoutPause()
+    {
+        _reconciler.Submit(Program(1), 1, 0);
+        await StateAsync(ReconcileState.Synchronized);
+
+        for (var i = 0; i < 100; i++)
+        {
+            Hold(1, 9);
+            _reconciler.Distrust();
+            await AdvanceAsync(TimeSpan.FromMilliseconds(50));
+        }
+
+        Assert.IsTrue(_switch.Dumps is > 1 and < 10, $"{_switch.Dumps} dumps in five seconds");
+    }
+
     private void Hold(params ushort[] priorities) => _switch.Flows = Program(priorities).Flows.ToImmutableDictionary();
 
     private static SwitchProgram Program(params ushort[] priorities) => new()

@@ -111,11 +111,26 @@ public sealed partial class CoreLiveTests
     {
         await EnforceAsync();
         var before = await FlowsAsync();
+        using var sent = new SentCounters(_bridge);
 
         await _ovs.OfctlAsync(_bridge, "del-flows", ["table=20"]);
 
-        Assert.AreNotEqual(Plain(before), Plain(await FlowsAsync()));
+        await _core.UntilAsync(() => sent.FlowMods > 0, "the loss is noticed");
         await UntilFlowsAsync(flows => Plain(flows) == Plain(before), "the deleted flows are back");
+    }
+
+    [TestMethod]
+    public async Task Flow_ChangedBehindOurBack_IsHealedLongBeforeTheNextComparison()
+    {
+        await EnforceAsync();
+        var before = await FlowsAsync();
+        using var sent = new SentCounters(_bridge);
+
+        // As many flows as before, so that counting shows nothing; everything is compared once a minute only.
+        await _ovs.OfctlAsync(_bridge, "mod-flows", ["table=55,actions=NORMAL"]);
+
+        await _core.UntilAsync(() => sent.FlowMods > 0, "the change is noticed");
+        await UntilFlowsAsync(flows => Plain(flows) == Plain(before), "the changed flows are as they were");
     }
 
     [TestMethod]
@@ -260,6 +275,38 @@ public sealed partial class CoreLiveTests
         await _core.UntilAsync(() => _core.Plane.Workloads.All(one => one.State == EnforcementState.Observe), "both are observed");
     }
 
+    [TestMethod]
+    public async Task Attach_WhosePortsComeInTheMiddleOfARound_KnowsItsWorkloads()
+    {
+        await AttachAsync();
+        var other = $"{_bridge}b";
+        await _ovs.VsctlAsync(["add-br", other, "--", "set", "bridge", other, "datapath_type=dummy"]);
+        await AddPortAsync("tap3", "late", 3, other);
+        var amid = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var attached = false;
+        _core.Decisions.Deciding = _ =>
+        {
+            if (amid.TrySetResult())
+            {
+                // The round has begun; it goes on when the other bridge's ports are known.
+                SpinWait.SpinUntil(() => _core.Switches.Find(other) is { PortsKnown: true }, TimeSpan.FromSeconds(10));
+            }
+            else
+            {
+                // The next one is late, so that what the first one made of the bridge would be in force.
+                SpinWait.SpinUntil(() => Volatile.Read(ref attached), TimeSpan.FromSeconds(1));
+            }
+        };
+        await amid.Task.WaitAsync(TimeSpan.FromSeconds(10));
+
+        var status = await _core.Plane.AttachAsync(new(_ovs.Ovsdb, other), default);
+        Volatile.Write(ref attached, true);
+
+        Assert.AreEqual("synchronized", status.State, status.Reason);
+        Assert.AreEqual(1, status.Ports);
+        Assert.IsNotNull(_core.Plane.FindWorkload("late"));
+    }
+
     private async Task<SwitchStatus> AttachAsync() => await _core.Plane.AttachAsync(new(_ovs.Ovsdb, _bridge), default);
 
     /// <summary>Attached, in mode enforce, and past arming.</summary>
@@ -291,9 +338,9 @@ public sealed partial class CoreLiveTests
         Assert.Fail($"not in 20 s: {what}\n{flows}\n{string.Join('\n', _core.Log)}");
     }
 
-    private Task AddPortAsync(string port, string vm, int number) => _ovs.VsctlAsync(
+    private Task AddPortAsync(string port, string vm, int number, string? bridge = null) => _ovs.VsctlAsync(
     [
-        "add-port", _bridge, port, "--", "set", "interface", port, "type=dummy", $"ofport_request={number}",
+        "add-port", bridge ?? _bridge, port, "--", "set", "interface", port, "type=dummy", $"ofport_request={number}",
         $"external_ids:vm-id={vm}", $"external_ids:vm-name={vm}", $"external_ids:attached-mac=\"02:00:00:00:00:0{number}\"",
     ]);
 

@@ -43,6 +43,9 @@ internal sealed class FixedDecisions(IStateStore store) : IFeatureSource, IPerso
     /// <summary>Names of workloads whose classification throws.</summary>
     public ConcurrentDictionary<string, bool> Unclassifiable { get; } = [];
 
+    /// <summary>Called in the middle of a round, for each workload that is decided about.</summary>
+    public Action<WorkloadId> Deciding { get; set; } = _ => { };
+
     public ImmutableDictionary<string, Profile> Profiles { get; } =
         new[] { new Profile { Name = Open }, Web, Database }.ToImmutableDictionary(profile => profile.Name);
 
@@ -86,6 +89,7 @@ internal sealed class FixedDecisions(IStateStore store) : IFeatureSource, IPerso
 
     public EffectivePolicy Resolve(Workload workload, Assignment? assignment, IPolicyCatalog catalog)
     {
+        Deciding(workload.Id);
         var persona = assignment?.Persona ?? Assignment.Unknown;
         var profile = catalog.Profiles.ContainsKey(persona) ? persona : Open;
         return new(workload.Id, SecurityGroup.DefaultName, catalog.Groups[0].Mode, persona, profile, "the test says so");

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using SdnPersona.Abstractions;
 using SdnPersona.Core.Control;
+using SdnPersona.Core.Switches;
 using SdnPersona.Storage;
 
 namespace SdnPersona.Core.Tests.Runtime;
@@ -41,6 +42,8 @@ internal sealed class RunningCore : IAsyncDisposable
     }
 
     public IControlPlane Plane { get; }
+
+    public SwitchRegistry Switches => _provider.GetRequiredService<SwitchRegistry>();
 
     public FixedDecisions Decisions { get; }
 

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using SdnPersona.Abstractions;
+using SdnPersona.Monitoring;
 using SdnPersona.Personas;
 
 namespace SdnPersona.Plugins.Tests.Personas;
@@ -26,15 +27,19 @@ public class DocumentationTests
     }
 
     [TestMethod]
-    public void Examples_AreRightPersonas()
+    public void Examples_AreRight()
     {
         var examples = Regex.Matches(Page, "```yaml\n(.*?)```", RegexOptions.Singleline);
-        Assert.HasCount(2, examples);
-        foreach (Match example in examples)
+        Assert.HasCount(3, examples);
+        foreach (var example in examples.Where(one => one.Value.Contains("kind: Persona", StringComparison.Ordinal)))
         {
             var persona = PersonaDocument.Read("docs/personas.md", example.Groups[1].Value, out var errors);
             Assert.IsNotNull(persona, string.Join('\n', errors));
         }
+
+        var lists = examples.Where(one => one.Value.Contains("kind: IndicatorList", StringComparison.Ordinal));
+        var list = IndicatorDocument.Read("docs/personas.md", lists.Single().Groups[1].Value, out var mistakes);
+        Assert.IsNotNull(list, string.Join('\n', mistakes));
     }
 
     private static string Root()

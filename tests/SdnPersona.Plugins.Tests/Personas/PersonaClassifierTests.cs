@@ -350,6 +350,37 @@ public class PersonaClassifierTests
                 new PersonaClassifier(new FixedCatalog(Pair), options)).ParamName);
     }
 
+    [TestMethod]
+    [DataRow(Criticality.Low, 0.5)]
+    [DataRow(Criticality.Normal, 1)]
+    [DataRow(Criticality.High, 1.5)]
+    [DataRow(Criticality.Critical, 2)]
+    public void Risk_OfACriticality_IsScaledAndAddsUp(Criticality criticality, double factor)
+    {
+        var contact = new IndicatorHit("botnet", 60, 0.5, "203.0.113.9", true, Start, 1);
+        var plain = Window(0, 0.2) with { Indicators = [contact, contact with { Address = "203.0.113.8" }] };
+        var normal = Classifier().Classify(plain, null).Risk;
+
+        var risk = Classifier().Classify(plain with { Criticality = criticality }, null).Risk;
+
+        Assert.AreEqual(30, normal.Contributions.Single(part => part.Cause == "indicator botnet").Points);
+        Assert.AreEqual(factor * normal.Score, risk.Score, 1e-9);
+        Assert.AreEqual(risk.Score, risk.Contributions.Sum(part => part.Points), 1e-9);
+        var scaling = risk.Contributions.SingleOrDefault(part => part.Cause.StartsWith("criticality ", StringComparison.Ordinal));
+        Assert.AreEqual((factor - 1) * normal.Score, scaling?.Points ?? 0, 1e-9);
+    }
+
+    [TestMethod]
+    public void Risk_OfManyListsAtACriticalWorkload_IsLimited()
+    {
+        IndicatorHit Contact(string list) => new(list, 60, 1, "203.0.113.9", true, Start, 1);
+        var risk = Classifier().Classify(
+            Window(0, 0.2) with { Criticality = Criticality.Critical, Indicators = [Contact("a"), Contact("b")] }, null).Risk;
+        Assert.AreEqual(100, risk.Score, 1e-9);
+        Assert.AreEqual(100, risk.Contributions.Sum(part => part.Points), 1e-9);
+        Assert.IsLessThan(-100, risk.Contributions.Single(part => part.Cause == "limit").Points);
+    }
+
     private static PersonaClassifier Classifier() => new(new FixedCatalog(Pair), new());
 
     private static Assignment Run(

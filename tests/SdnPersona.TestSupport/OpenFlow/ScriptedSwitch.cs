@@ -19,6 +19,7 @@ public sealed class ScriptedSwitch : IAsyncDisposable
     private readonly MemoryTransport _own;
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _sending = new(1);
+    private bool _hungUp;
     private readonly List<ReceivedMessage> _received = [];
     private readonly ScriptedBundles _bundles = new();
     private readonly CancellationTokenSource _stop = new();
@@ -150,13 +151,16 @@ public sealed class ScriptedSwitch : IAsyncDisposable
         await SendRawAsync(buffer.WrittenMemory);
     }
 
-    /// <summary>Sends any bytes.</summary>
+    /// <summary>Sends any bytes; after <see cref="HangUpAsync"/> nothing, as a switch that is still asked has no way to answer.</summary>
     public async ValueTask SendRawAsync(ReadOnlyMemory<byte> bytes)
     {
         await _sending.WaitAsync();
         try
         {
-            await _own.Output.WriteAsync(bytes);
+            if (!_hungUp)
+            {
+                await _own.Output.WriteAsync(bytes);
+            }
         }
         finally
         {
@@ -168,7 +172,19 @@ public sealed class ScriptedSwitch : IAsyncDisposable
     public Task Closed => _running;
 
     /// <summary>Sends no more: the controller reads the end of the stream, or the exception if one is given.</summary>
-    public ValueTask HangUpAsync(Exception? fault = null) => _own.Output.CompleteAsync(fault);
+    public async ValueTask HangUpAsync(Exception? fault = null)
+    {
+        await _sending.WaitAsync();
+        try
+        {
+            _hungUp = true;
+            await _own.Output.CompleteAsync(fault);
+        }
+        finally
+        {
+            _sending.Release();
+        }
+    }
 
     /// <summary>Reads no more and says so to the transport, as a peer does that has closed its socket.</summary>
     public async Task StopReadingAsync()

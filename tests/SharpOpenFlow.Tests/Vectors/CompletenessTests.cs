@@ -224,6 +224,7 @@ public sealed class CompletenessTests
     private static IEnumerable<InstructionSet> InstructionsOf(IMessage message) => message switch
     {
         FlowMod mod => [mod.Flow.Instructions],
+        NxFlowMod mod => [mod.Instructions],
         MultipartElements reply => reply.Elements.OfType<FlowStats>().Select(stats => stats.Flow.Instructions),
         _ => [],
     };
@@ -238,6 +239,8 @@ public sealed class CompletenessTests
     private static IEnumerable<Match> MatchesOf(IMessage message) => message switch
     {
         FlowMod mod => [mod.Flow.Match],
+        NxFlowMod mod => [mod.Match],
+        NxFlowRemoved removed => [removed.Match],
         PacketInEvent packet => [packet.Match],
         NxPacketIn packet => [packet.Match],
         MultipartElements reply => reply.Elements.OfType<FlowStats>().Select(stats => stats.Flow.Match),

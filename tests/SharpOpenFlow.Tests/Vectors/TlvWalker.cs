@@ -135,6 +135,13 @@ internal sealed class TlvWalker
             case (ExperimenterId.Onf, (uint)OnfMessageType.RequestForward):
                 Message(at + 16, end, lengths);
                 break;
+            case (ExperimenterId.Nicira, (uint)NxMessageType.FlowMod):
+                Add(TlvKind.Field, at + 48 + UInt16(at + 40), [.. lengths, at + 40]);
+                Instructions(at + 48 + ((UInt16(at + 40) + 7) / 8 * 8), end, lengths);
+                break;
+            case (ExperimenterId.Nicira, (uint)NxMessageType.FlowRemoved):
+                Add(TlvKind.Field, at + 56 + UInt16(at + 38), [.. lengths, at + 38]);
+                break;
             case (ExperimenterId.Nicira, (uint)NxMessageType.PacketIn):
                 Add(TlvKind.Field, at + 40 + UInt16(at + 32), [.. lengths, at + 32]);
                 break;

@@ -15,12 +15,20 @@ internal sealed record WorkloadDetail : WorkloadItem
         : base(item)
     {
         ExternalIds = status.Workload.ExternalIds.ToImmutableSortedDictionary(StringComparer.Ordinal);
+        Criticality = DeclaredCriticality.Of(status.Workload).Value;
+        CriticalityProblem = DeclaredCriticality.Of(status.Workload).Problem;
         Explanation = Explanation.Of(status);
         Meters = new(Meter.Of(status.Meters.Out), Meter.Of(status.Meters.In));
     }
 
     [Description("external_ids of the OVSDB interface.")]
     public required ImmutableSortedDictionary<string, string> ExternalIds { get; init; }
+
+    [Description("How much depends on the workload, from external_ids:sdnpersona-criticality; scales its risk.")]
+    public required Criticality Criticality { get; init; }
+
+    [Description("What is wrong with the criticality that was declared; null when nothing is.")]
+    public string? CriticalityProblem { get; init; }
 
     public required Explanation Explanation { get; init; }
 
@@ -73,6 +81,9 @@ internal sealed record Explanation
     [Description("Signed points that add up to the risk.")]
     public required ImmutableArray<RiskContribution> RiskContributions { get; init; }
 
+    [Description("Contacts with addresses of indicator lists in the window, most severe first; at most 8.")]
+    public required ImmutableArray<IndicatorHit> Indicators { get; init; }
+
     [Description("Telemetry sources that gave nothing, so that features are absent.")]
     public required ImmutableArray<string> MissingSources { get; init; }
 
@@ -95,6 +106,7 @@ internal sealed record Explanation
             Since = assignment?.Since,
             Evidence = assignment?.Evidence ?? [],
             RiskContributions = assignment?.Risk.Contributions ?? [],
+            Indicators = window?.Indicators ?? [],
             MissingSources = window?.MissingSources ?? [],
             WindowSeconds = window?.Length.TotalSeconds,
             Features = window?.Values.ToImmutableSortedDictionary(StringComparer.Ordinal)

@@ -1,25 +1,27 @@
 using System.Collections.Immutable;
 using System.Security;
-using SdnPersona.Abstractions;
 
-namespace SdnPersona.Personas;
+namespace SdnPersona.Abstractions;
 
 /// <summary>
-/// Reads the persona files of some folders again and again. A file that did not change is not read again; a file that
-/// broke leaves its last good persona in force. Not thread-safe.
+/// Reads the documents of some folders (<c>*.yaml</c>, <c>*.yml</c>, <c>*.json</c>) again and again. A file that did not change
+/// is not read again; a file that broke leaves its last good document in force. Not thread-safe.
 /// </summary>
-internal sealed class PersonaFolders(ImmutableArray<string> folders)
+/// <param name="folders">Folders, in this order; one that does not exist is read as soon as somebody makes it.</param>
+/// <param name="read">Reads one document.</param>
+/// <param name="largestFile">Bytes above which a file is refused.</param>
+public sealed class DocumentFolders<T>(ImmutableArray<string> folders, DocumentReader<T> read, long largestFile = 1 << 20)
+    where T : class
 {
-    private const long LargestFile = 1 << 20;
     private static readonly string[] Endings = [".yaml", ".yml", ".json"];
 
     private Dictionary<string, FileState> _files = [];
 
     /// <summary>What one file holds.</summary>
     /// <param name="Stamp">Time of change and length when it was read.</param>
-    /// <param name="Good">The last persona that was right, or null.</param>
+    /// <param name="Good">The last document that was right, or null.</param>
     /// <param name="Errors">What is wrong now.</param>
-    public sealed record FileState((DateTime, long) Stamp, Persona? Good, ImmutableArray<DocumentError> Errors);
+    public sealed record FileState((DateTime, long) Stamp, T? Good, ImmutableArray<DocumentError> Errors);
 
     /// <summary>Folders that cannot be listed now.</summary>
     public ImmutableArray<DocumentError> FolderErrors { get; private set; } = [];
@@ -36,18 +38,18 @@ internal sealed class PersonaFolders(ImmutableArray<string> folders)
         {
             try
             {
-                foreach (var path in Directory.EnumerateFiles(folder).Where(IsPersona).Order(StringComparer.Ordinal))
+                foreach (var path in Directory.EnumerateFiles(folder).Where(IsDocument).Order(StringComparer.Ordinal))
                 {
                     now[path] = Read(path, _files.GetValueOrDefault(path));
                 }
             }
             catch (DirectoryNotFoundException) when (!_files.Keys.Any(path => IsIn(folder, path)))
             {
-                // Not there and never was: no personas but the others, and it is read as soon as somebody makes it.
+                // Not there and never was: no documents but the others, and it is read as soon as somebody makes it.
             }
             catch (Exception problem) when (IsFileProblem(problem))
             {
-                // The folder may come back (a remount, say): until then its personas stay.
+                // The folder may come back (a remount, say): until then its documents stay.
                 folderErrors.Add(new(folder, 0, "", $"the folder cannot be read: {problem.Message}"));
                 foreach (var (path, state) in _files.Where(file => IsIn(folder, file.Key)))
                 {
@@ -64,7 +66,7 @@ internal sealed class PersonaFolders(ImmutableArray<string> folders)
         return changed;
     }
 
-    private static FileState Read(string path, FileState? before)
+    private FileState Read(string path, FileState? before)
     {
         try
         {
@@ -75,14 +77,14 @@ internal sealed class PersonaFolders(ImmutableArray<string> folders)
                 return before;
             }
 
-            if (file.Length > LargestFile)
+            if (file.Length > largestFile)
             {
-                var reason = $"has {file.Length} bytes; at most {LargestFile} are read";
+                var reason = $"has {file.Length} bytes; at most {largestFile} are read";
                 return new(stamp, before?.Good, [new(path, 0, "", reason)]);
             }
 
-            var persona = PersonaDocument.Read(path, File.ReadAllText(path), out var errors);
-            return new(stamp, persona ?? before?.Good, errors);
+            var document = read(path, File.ReadAllText(path), out var errors);
+            return new(stamp, document ?? before?.Good, errors);
         }
         catch (Exception problem) when (IsFileProblem(problem))
         {
@@ -92,7 +94,7 @@ internal sealed class PersonaFolders(ImmutableArray<string> folders)
         }
     }
 
-    private static bool IsPersona(string path) =>
+    private static bool IsDocument(string path) =>
         Endings.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase)
         && !Path.GetFileName(path).StartsWith('.');
 
