@@ -7,10 +7,6 @@ namespace SdnPersona.Cli.Commands;
 /// <summary><c>sdnpersona trace SRC DST PROTO[/PORT]</c>.</summary>
 internal static class TraceCommand
 {
-    private const int Same = 0;
-    private const int Different = 1;
-    private const int CannotTell = 2;
-
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
     public static Command Create(CliConsole console, ApiOptions api)
@@ -20,7 +16,7 @@ internal static class TraceCommand
         var service = new Argument<string>("PROTO[/PORT]") { Description = "tcp/443, udp/53, sctp/3868 or icmp." };
         var ask = new Option<bool>("--switch")
         {
-            Description = "Also ask Open vSwitch on this host, and compare. Ends with 0 when it does the same, 1 when not, 2 when that cannot be told.",
+            Description = "Also ask Open vSwitch on this host, and compare. Ends with 0 when it does the same, 2 when not, 6 when that cannot be told.",
         };
         var target = new Option<string?>("--target")
         {
@@ -69,7 +65,7 @@ internal static class TraceCommand
             await console.Error.WriteLineAsync(message);
         }
 
-        return different ? Different : unknown ? CannotTell : Same;
+        return different ? ExitCode.Differences : unknown ? ExitCode.Unreachable : ExitCode.Done;
     }
 
     // An empty port after the slash is passed on, so that the controller says what is missing.

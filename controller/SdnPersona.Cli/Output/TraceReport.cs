@@ -24,7 +24,8 @@ internal static class TraceReport
             output.WriteLine();
             output.WriteLine($"bridge     {hop.Text("bridge")}: "
                 + (hop.Text("programmed") != "yes" ? "not programmed, forwards by itself"
-                    : hop.Text("forwarded") == "yes" ? "forwarded" : $"dropped in {hop.Text("droppedIn")}"));
+                    : hop.Text("forwarded") == "yes" ? "forwarded" : $"dropped in {hop.Text("droppedIn")}")
+                + (hop.Text("state") is "synchronized" or "" ? "" : $"  (the switch is {hop.Text("state")})"));
             output.WriteLine($"           {hop.Text("packet")}");
             foreach (var step in hop.Items("steps"))
             {
@@ -40,6 +41,12 @@ internal static class TraceReport
             {
                 output.WriteLine($"  copied to {mirror.Text()}");
             }
+        }
+
+        if (trace.Text("receivers") is { Length: > 0 } receivers)
+        {
+            output.WriteLine();
+            output.WriteLine($"receivers  {receivers}");
         }
 
         if (trace.Text("consistent") == "no")

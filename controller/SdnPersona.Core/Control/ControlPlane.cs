@@ -114,7 +114,7 @@ public sealed partial class ControlPlane : IControlPlane
         {
             if (managed.ForTrace() is { } traced)
             {
-                switches[managed.Datapath] = traced;
+                switches[managed.Datapath] = traced with { State = Status(managed).State };
             }
         }
 

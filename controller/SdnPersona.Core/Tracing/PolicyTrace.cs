@@ -41,6 +41,7 @@ public static class PolicyTrace
         }
 
         var runs = Cross(source, destination, packet, decisions, switches);
+        var flooded = packet.EthDst.IsMulticast;
         var ruled = Sum([.. sides.Select(side => side.Verdict)]);
         var executed = Sum([.. runs.Select(run => run.Verdict)]);
         // Isolation of copies and spoofed addresses come before any rule.
@@ -49,9 +50,11 @@ public static class PolicyTrace
         {
             Verdict = executed,
             Consistent = early || ruled == executed,
-            Reason = Reason(sides, runs, ruled, executed, early),
+            Reason = Reason(sides, runs, ruled, executed, early)
+                + (flooded && executed != TraceVerdict.Deny ? "; it is for everybody on the link, and no receiver's rules are asked" : ""),
             Sides = sides.ToImmutable(),
             Hops = [.. runs.Select(run => run.Hop)],
+            Receivers = flooded && executed != TraceVerdict.Deny ? Receivers(source, decisions) : [],
         };
     }
 
@@ -112,7 +115,18 @@ public static class PolicyTrace
         };
     }
 
-    /// <summary>One bridge when both ends are on it, else the source's and, if the packet gets that far, the destination's.</summary>
+    /// <summary>Workloads on the sender's own bridge and network; who is behind its uplinks is not known.</summary>
+    private static ImmutableArray<string> Receivers(TraceEnd source, IEnumerable<Decision> decisions) =>
+        source.Decision?.Workload is not { Attachment: var at } sender
+            ? []
+            : [.. decisions.Select(decision => decision.Workload)
+                .Where(workload => workload.Attachment.Switch == at.Switch && workload.Attachment.Vlan == at.Vlan && workload.Id != sender.Id)
+                .Select(workload => workload.Name)
+                .Order(StringComparer.Ordinal)];
+
+    /// <summary>
+    /// One bridge when both ends are in one network on it, else the source's and, if the packet gets that far, the destination's.
+    /// </summary>
     private static List<HopRun> Cross(
         TraceEnd source,
         TraceEnd destination,
@@ -122,15 +136,17 @@ public static class PolicyTrace
     {
         var runs = new List<HopRun>();
         var (from, to) = (source.Decision?.Workload.Attachment, destination.Decision?.Workload.Attachment);
+        // Between two networks stands a router: each end sees its MAC address, and a bridge with both ends is crossed twice.
+        var routed = from is not null && to is not null && from.Vlan != to.Vlan;
         if (from is not null)
         {
-            runs.Add(Execute(from, from.Port, packet, decisions, switches));
+            runs.Add(Execute(from, from.Port, routed ? packet with { EthDst = TraceEnds.Elsewhere } : packet, decisions, switches));
         }
 
-        if (to is not null && to.Switch != from?.Switch && runs.TrueForAll(run => run.Hop.Forwarded))
+        if (to is not null && (routed || to.Switch != from?.Switch) && runs.TrueForAll(run => run.Hop.Forwarded))
         {
             // The bridge's own port is like any uplink to the pipeline, and every bridge has it.
-            runs.Add(Execute(to, PortNo.Local, packet, decisions, switches));
+            runs.Add(Execute(to, PortNo.Local, routed ? packet with { EthSrc = TraceEnds.Elsewhere } : packet, decisions, switches));
         }
 
         return runs;
@@ -148,7 +164,8 @@ public static class PolicyTrace
         {
             Bridge = known?.Name ?? at.Bridge,
             DatapathId = at.Switch.ToString(),
-            Packet = string.Create(CultureInfo.InvariantCulture, $"in_port={inPort.Value},{packet}"),
+            State = known?.State,
+            Packet = string.Create(CultureInfo.InvariantCulture, $"in_port={inPort},{packet}"),
             Programmed = known is not null,
             Forwarded = true,
         };
@@ -167,7 +184,7 @@ public static class PolicyTrace
             Steps = [.. outcome.Path.Select(flow => new TraceStep(flow.Table, NameOf(flow.Table), flow.ToString()))],
             Meters = [.. outcome.Meters.Select(meter => program.Meters[meter].ToString())],
             Mirrors = [.. outcome.Copies.Select(port => NameOf(at.Switch, port, decisions))],
-            CtStates = [.. outcome.States.Select(Words)],
+            CtStates = [.. outcome.States.Select(CtStateWords.Of)],
         };
         var verdict = !outcome.Forwarded ? TraceVerdict.Deny : denied ? TraceVerdict.WouldDeny : TraceVerdict.Allow;
         return new(hop, verdict, outcome.DroppedIn);
@@ -209,18 +226,6 @@ public static class PolicyTrace
     private static string NameOf(DatapathId datapath, PortNo port, IEnumerable<Decision> decisions) =>
         decisions.FirstOrDefault(decision => decision.Workload.Attachment is var at && at.Switch == datapath && at.Port == port)?.Workload.Name
         ?? $"port {port}";
-
-    private static string Words(CtState state) => string.Join(',', Enum.GetValues<CtState>()
-        .Where(bit => bit != CtState.None && (state & bit) != 0)
-        .Select(bit => bit switch
-        {
-            CtState.New => "new",
-            CtState.Established => "est",
-            CtState.Related => "rel",
-            CtState.Reply => "rpl",
-            CtState.Invalid => "inv",
-            _ => "trk",
-        }));
 
     /// <summary>A hop, its verdict, and the table that drops the packet.</summary>
     private sealed record HopRun(TraceHop Hop, TraceVerdict Verdict, byte? Last);

@@ -36,6 +36,12 @@ public sealed record Trace
 
     /// <summary>The bridges that it crosses, in order; those behind the one that drops it are left out.</summary>
     public required ImmutableArray<TraceHop> Hops { get; init; }
+
+    /// <summary>
+    /// Workloads of the sender's bridge and network that get a broadcast or multicast packet which is let through. It is judged when it
+    /// leaves the sender, not by them.
+    /// </summary>
+    public ImmutableArray<string> Receivers { get; init; } = [];
 }
 
 /// <summary>What one end's policy says.</summary>
@@ -84,7 +90,16 @@ public sealed record TraceHop
     /// <summary>Datapath id, 16 hexadecimal digits.</summary>
     public required string DatapathId { get; init; }
 
-    /// <summary>The packet with its input port, as <c>ovs-appctl ofproto/trace</c> takes it.</summary>
+    /// <summary>
+    /// State of the switch as <c>/v1/switches</c> has it, null for one without a program. It does what the steps say while that is
+    /// <c>synchronized</c>.
+    /// </summary>
+    public string? State { get; init; }
+
+    /// <summary>
+    /// The packet with its input port, as <c>ovs-appctl ofproto/trace</c> takes it; <c>in_port=LOCAL</c> stands for any port that is no
+    /// workload's.
+    /// </summary>
     public required string Packet { get; init; }
 
     /// <summary>Whether the bridge has a program; one without forwards as if the controller were not there.</summary>
@@ -105,7 +120,7 @@ public sealed record TraceHop
     /// <summary>Who gets a copy of it: names of workloads, or ports.</summary>
     public ImmutableArray<string> Mirrors { get; init; } = [];
 
-    /// <summary>What connection tracking says at each lookup, as <c>--ct-next</c> of <c>ofproto/trace</c> takes it.</summary>
+    /// <summary>What connection tracking says each time that the packet goes through it, as <c>--ct-next</c> of <c>ofproto/trace</c> takes it.</summary>
     public ImmutableArray<string> CtStates { get; init; } = [];
 }
 

@@ -15,7 +15,7 @@ internal sealed record TraceEnd(Decision? Decision, Endpoint Endpoint);
 internal static class TraceEnds
 {
     /// <summary>MAC address of a packet's end that is no workload: a router, as seen from the bridge. Locally administered.</summary>
-    private static readonly MacAddress Elsewhere = new(0x025d_0000_0001);
+    public static readonly MacAddress Elsewhere = new(0x025d_0000_0001);
 
     /// <summary>Both ends, with addresses of one IP family: IPv4 where both have it.</summary>
     /// <exception cref="ControlPlaneException">An end is not known, or the ends cannot speak to each other.</exception>

@@ -6,4 +6,5 @@ namespace SdnPersona.Core.Tracing;
 /// <param name="Name">Name of the bridge.</param>
 /// <param name="Model">Model that the program was compiled from.</param>
 /// <param name="Program">The program.</param>
-public sealed record TracedSwitch(string Name, SwitchModel Model, SwitchProgram Program);
+/// <param name="State">How far the switch holds it, such as <c>synchronized</c>.</param>
+public sealed record TracedSwitch(string Name, SwitchModel Model, SwitchProgram Program, string State = "synchronized");

@@ -115,7 +115,7 @@ public sealed partial class OpenVSwitchPipelineTests
         {
             var expected = new TestBridge(Start).SendFrom(from.Port, packet);
             var arguments = new List<string> { "ofproto/trace", "br0", $"in_port={from.Number},{packet}" };
-            arguments.AddRange(expected.States.SelectMany(state => (string[])["--ct-next", Words(state)]));
+            arguments.AddRange(expected.States.SelectMany(state => (string[])["--ct-next", CtStateWords.Of(state)]));
 
             var trace = await ovs.AppctlAsync([.. arguments], Cancelled);
 
@@ -314,18 +314,6 @@ public sealed partial class OpenVSwitchPipelineTests
         };
         return TcpFrame.Hex(packet, sequence, acknowledgement);
     }
-
-    private static string Words(CtState state) => string.Join(',', Enum.GetValues<CtState>()
-        .Where(bit => bit != CtState.None && (state & bit) != 0)
-        .Select(bit => bit switch
-        {
-            CtState.New => "new",
-            CtState.Established => "est",
-            CtState.Related => "rel",
-            CtState.Reply => "rpl",
-            CtState.Invalid => "inv",
-            _ => "trk",
-        }));
 
     private static string Name(Vm vm) => $"p{vm.Number}";
 
