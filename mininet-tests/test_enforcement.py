@@ -7,7 +7,7 @@ import time
 import pytest
 
 from lib.api import wait_until
-from lib.measure import Capture, send_datagrams
+from lib.measure import Arrivals, Capture, send_datagrams, send_first_packets
 from lib.site import FIRST, Site
 
 NOTHING = {"defaultEgress": "deny", "defaultIngress": "deny", "established": "drop"}
@@ -30,6 +30,23 @@ def test_deny_default_stops_all_kinds_both_ways(site: Site) -> None:
     assert site.reached(*others) == others
     denied = wait_until(lambda: site.api.workloads()["alpha"]["verdicts"]["denied"], 5, "denied packets")
     assert denied >= 10
+
+
+def test_allowed_sctp_association_opens_no_other(site: Site) -> None:
+    site.write("profiles", "narrow", {**NOTHING, "rules": [rule("one", "egress", protocol="sctp", ports=[80])]})
+    site.group("few", "narrow", "alpha")
+    site.start()
+    site.acquaint()
+    site.enforce("few")
+    alpha, beta = site.topology.address("alpha"), site.topology.address("beta")
+    there, back = Arrivals(site.topology, "beta", site.folder), Arrivals(site.topology, "alpha", site.folder)
+    for source, packets in (("alpha", [("sctp", alpha, beta, 21000, 80)]), ("beta", [("sctp", beta, alpha, 80, 21000)]),
+                            ("alpha", [("sctp", alpha, beta, 21000, 80), ("sctp", alpha, beta, 21001, 81)]),
+                            ("beta", [("sctp", beta, alpha, 22, 22), ("sctp", beta, alpha, 81, 21001)])):
+        send_first_packets(site.topology, source, packets)
+    # The second packet of the association, and its answer.
+    assert {got for got in there.stop() if got[0] == "sctp"} == {("sctp", 21000)}
+    assert {got for got in back.stop() if got[0] == "sctp"} == {("sctp", 80)}
 
 
 def test_deny_default_address_resolution_still_works(site: Site) -> None:

@@ -49,6 +49,7 @@ internal static class CommandLine
             DetachCommand.Create(console, api),
             GetCommand.Create(console, api),
             ExplainCommand.Create(console, api),
+            TraceCommand.Create(console, api),
             SetCommand.Create(console, api),
             OverrideCommand.Create(console, api),
             OverrideCommand.CreateDelete(console, api),

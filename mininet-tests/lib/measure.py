@@ -103,6 +103,26 @@ class Capture:
         return len(done.stdout.splitlines())
 
 
+class Arrivals:
+    """What a host receives: kind and source port (of an echo request, its identifier) of every packet."""
+
+    def __init__(self, topology: Topology, host: str, folder: Path) -> None:
+        self._log = folder / f"arrivals-{host}-{time.monotonic_ns()}.log"
+        self._process = topology.start_program(host, python_program("arrivals.py", f"vm-{host}"[:15]), self._log)
+        await_output(self._log, "listening")
+
+    def stop(self) -> set[tuple[str, int]]:
+        """Stops listening, and returns what arrived."""
+        end(self._process)
+        lines = (line.split() for line in self._log.read_text().splitlines())
+        return {(words[0], int(words[1])) for words in lines if len(words) == 2}
+
+
+def send_first_packets(topology: Topology, source: str, connections: list[tuple[str, str, str, int, int]]) -> None:
+    """Sends the first packets of connections: kind, own address, address, source port, port."""
+    topology.run(source, *python_program("first_packets.py", json.dumps(connections)), timeout=len(connections) / 20 + 20)
+
+
 def reachable(topology: Topology, wanted: dict[str, list[Destination]], seconds: float = 3) -> set[tuple[str, Destination]]:
     """Tries all destinations from all sources at once, and returns the pairs that could talk."""
 

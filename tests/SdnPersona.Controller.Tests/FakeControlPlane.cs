@@ -3,6 +3,7 @@ using System.Net;
 using SdnPersona.Abstractions;
 using SdnPersona.Core.Control;
 using SdnPersona.Core.Reconciliation;
+using SdnPersona.Core.Tracing;
 using SharpOpenFlow;
 
 namespace SdnPersona.Controller.Tests;
@@ -28,6 +29,10 @@ internal sealed class FakeControlPlane : IControlPlane
     /// <summary>Answers <see cref="DriftAsync"/>.</summary>
     public SwitchDrift Drift { get; set; } = new(40, []);
 
+    /// <summary>Answers <see cref="Trace"/>.</summary>
+    public Func<TraceQuery, Trace> Traces { get; set; } =
+        query => throw new ControlPlaneException(ControlPlaneError.NotFound, $"there is no workload '{query.Source}'");
+
     public IGroupModes? Modes { get; set; }
 
     public IReadOnlyCollection<SwitchStatus> Switches => AllSwitches;
@@ -41,6 +46,8 @@ internal sealed class FakeControlPlane : IControlPlane
 
     public Task<SwitchDrift> DriftAsync(string name, CancellationToken cancellationToken) =>
         Refusal is null ? Task.FromResult(Drift) : Task.FromException<SwitchDrift>(Refusal);
+
+    public Trace Trace(TraceQuery query) => Traces(query);
 
     public Task<AttachPreview> PlanAttachAsync(AttachRequest request, CancellationToken cancellationToken) =>
         Refusal is null
@@ -85,6 +92,48 @@ internal sealed class FakeControlPlane : IControlPlane
         LastSynchronized = DateTimeOffset.UnixEpoch,
         ConnectedSince = DateTimeOffset.UnixEpoch,
         Description = "Open vSwitch 3.1.0",
+    };
+
+    /// <summary>A connection of web-1 on br0 to an address outside that a rule allows.</summary>
+    public static Trace AllowedTrace() => new()
+    {
+        Verdict = TraceVerdict.Allow,
+        Reason = "nothing that judges it denies it",
+        Consistent = true,
+        Sides =
+        [
+            new()
+            {
+                Direction = Direction.Egress,
+                Workload = "web-1",
+                Bridge = "br0",
+                Persona = "service",
+                Group = "web",
+                Mode = EnforcementMode.Enforce,
+                Arming = false,
+                Profile = "narrow",
+                Rule = "https",
+                RuleIndex = 2,
+                Verdict = TraceVerdict.Allow,
+            },
+        ],
+        Hops =
+        [
+            new()
+            {
+                Bridge = "br0",
+                DatapathId = "00000000000000a1",
+                State = "synchronized",
+                Packet = "in_port=1,ip,nw_proto=6,nw_ttl=64,dl_src=02:00:00:00:00:0a,dl_dst=02:5d:00:00:00:01,"
+                    + "nw_src=10.0.0.1,nw_dst=203.0.113.7,tcp_src=40000,tcp_dst=443,tcp_flags=2",
+                Programmed = true,
+                Forwarded = true,
+                Steps = [new(0, "CLASSIFY", "table=0 actions=goto_table:110"), new(110, "OUTPUT", "table=110 actions=NORMAL")],
+                Meters = ["meter=65538 kbps"],
+                Mirrors = ["copy"],
+                CtStates = ["new,trk"],
+            },
+        ],
     };
 
     public static WorkloadStatus Workload(

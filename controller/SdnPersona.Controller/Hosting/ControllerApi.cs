@@ -8,6 +8,7 @@ using SdnPersona.Controller.Features.Overrides;
 using SdnPersona.Controller.Features.Personas;
 using SdnPersona.Controller.Features.Profiles;
 using SdnPersona.Controller.Features.Switches;
+using SdnPersona.Controller.Features.Tracing;
 using SdnPersona.Controller.Features.Watch;
 using SdnPersona.Controller.Features.Workloads;
 
@@ -66,6 +67,7 @@ internal static class ControllerApi
         GetOverrideEndpoint.Map(v1);
         PutOverrideEndpoint.Map(v1);
         DeleteOverrideEndpoint.Map(v1);
+        GetTraceEndpoint.Map(v1);
         WatchEndpoint.Map(v1);
     }
 }

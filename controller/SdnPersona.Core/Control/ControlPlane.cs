@@ -6,6 +6,7 @@ using SdnPersona.Core.Inventory;
 using SdnPersona.Core.Pipeline;
 using SdnPersona.Core.Reconciliation;
 using SdnPersona.Core.Switches;
+using SdnPersona.Core.Tracing;
 using SharpOpenFlow;
 
 namespace SdnPersona.Core.Control;
@@ -103,6 +104,21 @@ public sealed partial class ControlPlane : IControlPlane
         {
             throw new ControlPlaneException(ControlPlaneError.Unreachable, $"switch {managed.Name}: {problem.Message}", problem);
         }
+    }
+
+    /// <inheritdoc/>
+    public Trace Trace(TraceQuery query)
+    {
+        var switches = new Dictionary<DatapathId, TracedSwitch>();
+        foreach (var managed in _switches.Switches)
+        {
+            if (managed.ForTrace() is { } traced)
+            {
+                switches[managed.Datapath] = traced with { State = Status(managed).State };
+            }
+        }
+
+        return PolicyTrace.Run(query, [.. _loop.Decisions.Values], switches);
     }
 
     /// <inheritdoc/>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using SdnPersona.Abstractions;
 using SdnPersona.Core.Reconciliation;
 using SdnPersona.Core.Switches;
+using SdnPersona.Core.Tracing;
 using SharpOpenFlow;
 
 namespace SdnPersona.Core.Control;
@@ -25,6 +26,10 @@ public interface IControlPlane
     /// <summary>What a switch holds beside what it should hold, asked from it now. Changes nothing.</summary>
     /// <exception cref="ControlPlaneException">No such switch, or it is away.</exception>
     Task<SwitchDrift> DriftAsync(string name, CancellationToken cancellationToken);
+
+    /// <summary>What happens to a new connection, from what is decided and programmed. Asks no switch, changes nothing.</summary>
+    /// <exception cref="ControlPlaneException">The query is wrong in itself, or names nobody that is known.</exception>
+    Trace Trace(TraceQuery query);
 
     /// <summary>What an attach would change, and what it has to say first. Changes nothing.</summary>
     /// <exception cref="ControlPlaneException">OVSDB cannot be reached, or has no such bridge.</exception>

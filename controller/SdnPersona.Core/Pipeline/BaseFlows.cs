@@ -16,6 +16,12 @@ internal static class BaseFlows
     private static readonly Oxm[] Midstream =
         [Tcp, State(CtState.New | CtState.Tracked), OxmFields.TcpFlags.Masked(TcpFlags.None, TcpFlags.Syn)];
 
+    /// <summary>
+    /// SCTP between two hosts that have an association. Open vSwitch's own tracker (lib/conntrack) looks at no ports of SCTP, so that
+    /// its state says nothing about which association a packet belongs to: rules decide about each packet.
+    /// </summary>
+    private static readonly Oxm[] KnownSctp = [Sctp, State(CtState.Established | CtState.Tracked)];
+
     /// <summary>Router advertisement: hosts receive it, and may not send it.</summary>
     private const byte RouterAdvertisement = 134;
 
@@ -95,6 +101,7 @@ internal static class BaseFlows
         foreach (var family in Families)
         {
             flows.Add(Base(state, 300, Goto(denied), family, State(CtState.Invalid | CtState.Tracked)));
+            flows.Add(Base(state, 250, Goto(midstream), [family, .. KnownSctp]));
             flows.Add(Base(state, 150, Goto(midstream), [family, .. Midstream]));
         }
 
@@ -116,6 +123,7 @@ internal static class BaseFlows
         {
             // Which side of an older connection opened it is not known: it stays untracked, and each packet is judged.
             flows.Add(Base(Tables.Commit, 110, Goto(Tables.MirrorSource), [family, .. Midstream]));
+            flows.Add(Base(Tables.Commit, 110, Goto(Tables.MirrorSource), [family, .. KnownSctp]));
             // An answer, or an error about a connection, says nothing about who may open it.
             flows.Add(Base(
                 Tables.Commit, 100, remember, family, State(CtState.Tracked, CtState.Reply | CtState.Related), Fields.Allowed.Exactly(1)));

@@ -17,6 +17,7 @@ internal static class FlowParts
     public static readonly Oxm Arp = OxmFields.EthType.Exactly(EtherType.Arp);
     public static readonly Oxm Tcp = OxmFields.IpProto.Exactly(6);
     public static readonly Oxm Udp = OxmFields.IpProto.Exactly(17);
+    public static readonly Oxm Sctp = OxmFields.IpProto.Exactly(132);
     public static readonly Oxm Icmpv6 = OxmFields.IpProto.Exactly(58);
 
     /// <summary>Both IP families, for matches that mean "any IP packet".</summary>

@@ -66,7 +66,7 @@ internal static class ProfileFlows
                 var verdict = rule.Action == RuleAction.Allow ? AllowTo(side.Passed) : Goto(side.Denied);
                 new RuleFlows(profile, side, side.Rules, cookie, priority, i, reversed: false).AddTo(flows, rule, verdict);
             }
-            else if (rule.Protocol is RuleProtocol.Tcp or RuleProtocol.Any)
+            else if (rule.Protocol is RuleProtocol.Tcp or RuleProtocol.Sctp or RuleProtocol.Any)
             {
                 var verdict = rule.Action == RuleAction.Allow ? Goto(side.Passed) : Goto(side.Rules);
                 new RuleFlows(profile, side, side.Midstream, cookie, priority, i, reversed: true).AddTo(flows, rule, verdict);

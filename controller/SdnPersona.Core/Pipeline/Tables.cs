@@ -35,8 +35,8 @@ public static class Tables
     /// <summary>Shortcut for what was judged before.</summary>
     public static readonly FlowTable EgressState = new(40, "EGRESS_STATE", "Lets connections pass that were judged under the profile in force.");
 
-    /// <summary>TCP that began before it was tracked.</summary>
-    public static readonly FlowTable EgressMidstream = new(45, "EGRESS_MIDSTREAM", "Untracked TCP that could be the answer to an allowed connection.");
+    /// <summary>TCP that began before it was tracked, and SCTP, which is not tracked by port.</summary>
+    public static readonly FlowTable EgressMidstream = new(45, "EGRESS_MIDSTREAM", "Untracked TCP, and SCTP, that could be the answer to an allowed connection.");
 
     /// <summary>Rules for connections from the workload.</summary>
     public static readonly FlowTable EgressRules = new(50, "EGRESS_RULES", "The source profile's egress rules and default.");
@@ -59,7 +59,7 @@ public static class Tables
     /// <summary>Shortcut for what was judged before.</summary>
     public static readonly FlowTable IngressState = new(82, "INGRESS_STATE", "As EGRESS_STATE, for the destination's profile.");
 
-    /// <summary>TCP that began before it was tracked.</summary>
+    /// <summary>TCP that began before it was tracked, and SCTP, which is not tracked by port.</summary>
     public static readonly FlowTable IngressMidstream = new(85, "INGRESS_MIDSTREAM", "As EGRESS_MIDSTREAM, for the destination's profile.");
 
     /// <summary>Rules for connections to the workload.</summary>

@@ -6,6 +6,7 @@ using SdnPersona.Abstractions;
 using SdnPersona.Core.Control;
 using SdnPersona.Core.Pipeline;
 using SdnPersona.Core.Reconciliation;
+using SdnPersona.Core.Tracing;
 using SharpOpenFlow;
 
 namespace SdnPersona.Core.Switches;
@@ -113,6 +114,15 @@ public sealed partial class ManagedSwitch
                 Compile(limited);
                 Submit();
             }
+        }
+    }
+
+    /// <summary>The newest model with its program; null when there is none, or the switch's flows are left alone.</summary>
+    public TracedSwitch? ForTrace()
+    {
+        lock (_gate)
+        {
+            return _observeOnly is null && _model is { } model && _program is { } program ? new(Name, model, program) : null;
         }
     }
 

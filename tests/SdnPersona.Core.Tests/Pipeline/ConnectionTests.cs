@@ -238,6 +238,45 @@ public sealed class ConnectionTests
         bridge.Passes(packet.Answer());
     }
 
+    [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public void Sctp_BesideAnAllowedAssociation_IsJudgedByItsPorts(bool ipv6)
+    {
+        var server = Only("web", AllowIn(RuleProtocol.Sctp, "80"));
+        var client = Only("client", AllowOut(RuleProtocol.Sctp, "80"));
+        var bridge = new TestBridge(Profiles.With(server, client).Enforce(Vm.A, "client").Enforce(Vm.B, "web").Observe(Vm.C));
+        var (from, to) = (Vm.A.Of(ipv6), Vm.B.Of(ipv6));
+        var allowed = Packet.Sctp(from, to, 40000, 80);
+
+        bridge.Passes(allowed);
+        bridge.Passes(allowed.Answer());
+        bridge.Passes(allowed);
+
+        bridge.IsDropped(Packet.Sctp(from, to, 40000, 81), Tables.EgressDenied);
+        bridge.IsDropped(Packet.Sctp(to, from, 40000, 80), Tables.EgressDenied);
+        bridge.IsDropped(Packet.Sctp(to, from, 81, 40000), Tables.EgressDenied);
+        Assert.AreEqual(1, bridge.Tracker.Count);
+        bridge.Change(scene => scene.Enforce(Vm.A, "closed"));
+        bridge.IsDropped(allowed, Tables.EgressDenied);
+        bridge.IsDropped(allowed.Answer(), Tables.IngressDenied);
+    }
+
+    [TestMethod]
+    public void Sctp_EachSideMayOpenItsOwn_BothAreAnswered()
+    {
+        var bridge = new TestBridge(Profiles
+            .With(Only("web", AllowIn(RuleProtocol.Sctp, "80"), AllowOut(RuleProtocol.Sctp, "22")), Only("client", AllowOut(RuleProtocol.Sctp, "80"), AllowIn(RuleProtocol.Sctp, "22")))
+            .Enforce(Vm.A, "client").Enforce(Vm.B, "web"));
+        var (there, back) = (Packet.Sctp(Vm.A.V4, Vm.B.V4, 40000, 80), Packet.Sctp(Vm.B.V4, Vm.A.V4, 40000, 22));
+
+        foreach (var association in (Packet[])[there, back, there, back])
+        {
+            bridge.Passes(association);
+            bridge.Passes(association.Answer());
+        }
+    }
+
     private static TestBridge Bridge() => new(Profiles.Enforce(Vm.A, "client").Enforce(Vm.B, "web").Observe(Vm.C));
 
     private static Vm Named(string name) => name switch

@@ -8,6 +8,7 @@ using SdnPersona.Core.Pipeline;
 using SdnPersona.Core.Pipeline.Execution;
 using SdnPersona.Core.Reconciliation;
 using SdnPersona.Core.Switches;
+using SdnPersona.Core.Tracing;
 using SdnPersona.TestSupport;
 using SharpOpenFlow;
 using static SdnPersona.Core.Tests.Pipeline.Policy;
@@ -114,7 +115,7 @@ public sealed partial class OpenVSwitchPipelineTests
         {
             var expected = new TestBridge(Start).SendFrom(from.Port, packet);
             var arguments = new List<string> { "ofproto/trace", "br0", $"in_port={from.Number},{packet}" };
-            arguments.AddRange(expected.States.SelectMany(state => (string[])["--ct-next", Words(state)]));
+            arguments.AddRange(expected.States.SelectMany(state => (string[])["--ct-next", CtStateWords.Of(state)]));
 
             var trace = await ovs.AppctlAsync([.. arguments], Cancelled);
 
@@ -127,6 +128,38 @@ public sealed partial class OpenVSwitchPipelineTests
         }
 
         Assert.IsTrue(forwarded > 10 && forwarded < packets.Length - 10, $"{forwarded} of {packets.Length} are forwarded");
+    }
+
+    [TestMethod]
+    public async Task Trace_RandomPoliciesAndConnections_AreForwardedAsTheControllerSays()
+    {
+        const int PerPolicy = 15;
+        await using var ovs = await StartAsync();
+        await using var session = await OpenAsync(ovs);
+        var (judged, forwarded) = (0, 0);
+        foreach (var (scene, query, packet) in RandomTraces.All(policies: 15, each: PerPolicy))
+        {
+            if (judged % PerPolicy == 0)
+            {
+                await InstallAsync(session, scene.Program);
+            }
+
+            var trace = TraceScene.Of(scene).Run(query);
+            Assert.AreEqual(RandomTraces.Expected(scene, packet), trace.Verdict, $"{query}");
+            var hop = trace.Hops.Single();
+            var states = hop.CtStates.SelectMany(state => (string[])["--ct-next", state]);
+
+            var traced = await ovs.AppctlAsync(["ofproto/trace", "br0", hop.Packet, .. states], Cancelled);
+
+            StringAssert.Contains(traced, "Datapath actions:");
+            var reachesOutput = OutputTable().IsMatch(traced);
+            Assert.AreEqual(trace.Verdict != TraceVerdict.Deny, reachesOutput, $"{query}\n{hop.Packet}\n{traced}");
+            judged++;
+            forwarded += reachesOutput ? 1 : 0;
+        }
+
+        Assert.IsGreaterThanOrEqualTo(200, judged);
+        Assert.IsTrue(forwarded > 40 && forwarded < judged - 40, $"{forwarded} of {judged} are forwarded");
     }
 
     [TestMethod]
@@ -282,18 +315,6 @@ public sealed partial class OpenVSwitchPipelineTests
         return TcpFrame.Hex(packet, sequence, acknowledgement);
     }
 
-    private static string Words(CtState state) => string.Join(',', Enum.GetValues<CtState>()
-        .Where(bit => bit != CtState.None && (state & bit) != 0)
-        .Select(bit => bit switch
-        {
-            CtState.New => "new",
-            CtState.Established => "est",
-            CtState.Related => "rel",
-            CtState.Reply => "rpl",
-            CtState.Invalid => "inv",
-            _ => "trk",
-        }));
-
     private static string Name(Vm vm) => $"p{vm.Number}";
 
     private async Task<PrivateOvs> StartAsync()
@@ -359,6 +380,9 @@ public sealed partial class OpenVSwitchPipelineTests
 
     [GeneratedRegex(@"\([^()]*\)")]
     private static partial Regex Brackets();
+
+    [GeneratedRegex(@"^ *110\. priority", RegexOptions.Multiline)]
+    private static partial Regex OutputTable();
 
     [GeneratedRegex(@"\bmeter\(")]
     private static partial Regex MeterAction();

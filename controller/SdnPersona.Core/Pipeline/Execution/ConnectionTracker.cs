@@ -5,7 +5,7 @@ namespace SdnPersona.Core.Pipeline.Execution;
 
 /// <summary>
 /// A small connection tracker with the states of Open vSwitch's own one (lib/conntrack): per zone, both directions, TCP picked
-/// up in the middle, answers without a connection invalid. Connections neither end nor time out.
+/// up in the middle, answers without a connection invalid, SCTP without its ports. Connections neither end nor time out.
 /// </summary>
 internal sealed class ConnectionTracker
 {
@@ -99,9 +99,13 @@ internal sealed class ConnectionTracker
             DestinationPort = SourcePort,
         };
 
-        // Of an echo, request and reply stand in for ports: two hosts that ping each other have two connections.
-        public static Tuple Of(ushort zone, Packet packet) => packet.IsIcmp
-            ? new(zone, packet.Source, packet.Destination, packet.Protocol, packet.IcmpType, packet.Answer().IcmpType)
-            : new(zone, packet.Source, packet.Destination, packet.Protocol, packet.SourcePort, packet.DestinationPort);
+        // Of an echo, request and reply stand in for ports: two hosts that ping each other have two connections. Of SCTP and all
+        // other protocols no ports are looked at: two hosts have one connection.
+        public static Tuple Of(ushort zone, Packet packet) => packet switch
+        {
+            { IsIcmp: true } => new(zone, packet.Source, packet.Destination, packet.Protocol, packet.IcmpType, packet.Answer().IcmpType),
+            { IsTcp: true } or { IsUdp: true } => new(zone, packet.Source, packet.Destination, packet.Protocol, packet.SourcePort, packet.DestinationPort),
+            _ => new(zone, packet.Source, packet.Destination, packet.Protocol, 0, 0),
+        };
     }
 }
