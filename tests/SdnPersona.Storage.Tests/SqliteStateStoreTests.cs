@@ -57,10 +57,10 @@ public sealed class SqliteStateStoreTests : StateStoreContract, IDisposable
     {
         var noon = new DateTimeOffset(2030, 1, 1, 12, 0, 0, TimeSpan.Zero);
         BehaviourState State(string workload, params byte[] state) => new(new(workload), noon, state);
-        await Reopen().SaveBehaviourAsync([State("vm:a", 1), State("vm:b", 2)], [], Cancellation);
-        await Reopen().SaveBehaviourAsync([State("vm:b", 3, 0)], [new("vm:a"), new("vm:none")], Cancellation);
+        await ((IBehaviourStore)Reopen()).SaveBehaviourAsync([State("vm:a", 1), State("vm:b", 2)], [], Cancellation);
+        await ((IBehaviourStore)Reopen()).SaveBehaviourAsync([State("vm:b", 3, 0)], [new("vm:a"), new("vm:none")], Cancellation);
 
-        var read = (await Reopen().BehaviourAsync(Cancellation)).Single();
+        var read = (await ((IBehaviourStore)Reopen()).BehaviourAsync(Cancellation)).Single();
 
         Assert.AreEqual(("vm:b", noon), (read.Workload.Value, read.At));
         CollectionAssert.AreEqual(new byte[] { 3, 0 }, read.State.ToArray());
