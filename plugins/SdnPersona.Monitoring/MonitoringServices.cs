@@ -11,7 +11,7 @@ public static class MonitoringServices
 {
     /// <summary>
     /// Adds one <see cref="BehaviourMonitor"/> as <see cref="ITelemetrySink"/>, <see cref="ITelemetryCoverage"/> and
-    /// <see cref="IFeatureSource"/>. Uses the container's <see cref="TimeProvider"/>, or the system's when there is
+    /// <see cref="IFeatureSource"/>, and <see cref="IPeerComparison"/>. Uses the container's <see cref="TimeProvider"/>, or the system's when there is
     /// none.
     /// </summary>
     public static IServiceCollection AddMonitoring(this IServiceCollection services, MonitoringOptions? options = null)
@@ -24,6 +24,7 @@ public static class MonitoringServices
         services.TryAddSingleton<ITelemetryCoverage>(provider => provider.GetRequiredService<BehaviourMonitor>());
         services.AddSingleton<IFlowSink>(provider => provider.GetRequiredService<BehaviourMonitor>());
         services.TryAddSingleton<IFeatureSource>(provider => provider.GetRequiredService<BehaviourMonitor>());
+        services.TryAddSingleton<IPeerComparison, PeerBaselines>();
         return services;
     }
 

@@ -12,6 +12,7 @@ internal sealed partial class WorkloadBehaviour(WorkloadId workload, MonitoringO
     private ConnectionHistory? _connections;
     private FlowHistory? _flows;
     private IndicatorContacts? _contacts;
+    private WorkloadBaseline? _baseline;
 
     public bool Record(in PortSample sample, long at, long latest)
     {
@@ -88,6 +89,7 @@ internal sealed partial class WorkloadBehaviour(WorkloadId workload, MonitoringO
         }
     }
 
+    /// <summary>Features of the window that ends now, or null when nothing was ever read. What is usual learns from it.</summary>
     public FeatureWindow? Window(DateTimeOffset end)
     {
         lock (_gate)
@@ -102,8 +104,17 @@ internal sealed partial class WorkloadBehaviour(WorkloadId workload, MonitoringO
             var ports = now - _ports.LastAt <= Gap ? _ports.Totals(from, now) : default;
             var window = FeatureExtraction.Window(
                 workload, end, options, ports, ConnectionSeconds(now), Connections(now), Flows(now));
-            return _contacts is null ? window : window with { Indicators = _contacts.Between(end - options.FanOutWindow, end) };
+            window = _contacts is null ? window : window with { Indicators = _contacts.Between(end - options.FanOutWindow, end) };
+            return Assess(window, now);
         }
+    }
+
+    private FeatureWindow Assess(FeatureWindow window, long now)
+    {
+        _baseline ??= new();
+        var score = _baseline.Assess(window.Values, now, isWhole: window.Length >= options.Window * 0.9);
+        _unsaved |= _baseline.HasLearned;
+        return AnomalyFeatures.Add(window with { Anomaly = score }, FeatureCatalog.Anomaly, score);
     }
 
     /// <summary>Flows of the last window, unless their source has gone silent.</summary>

@@ -85,6 +85,11 @@ public sealed record ClassifierOptions
     /// <summary>Risk points of a workload that surely fits no persona.</summary>
     public double UnknownPoints { get; init; } = 10;
 
+    /// <summary>
+    /// Risk points of a workload that is ten robust deviations or more from its own usual behaviour; half of it for its peers'.
+    /// </summary>
+    public double AnomalyPoints { get; init; } = 10;
+
     /// <summary>Checks the ranges stated above.</summary>
     /// <exception cref="ArgumentException">Names the option that is out of range.</exception>
     public void Validate()
@@ -106,6 +111,7 @@ public sealed record ClassifierOptions
         Check(FeedbackHalfLife > TimeSpan.Zero, nameof(FeedbackHalfLife), "above 0");
         Check(RiskHalfLife > TimeSpan.Zero, nameof(RiskHalfLife), "above 0");
         Check(ExposurePoints is >= 0 and <= 100, nameof(ExposurePoints), "from 0 to 100");
+        Check(AnomalyPoints is >= 0 and <= 100, nameof(AnomalyPoints), "from 0 to 100");
         Check(UnknownPoints is >= 0 and <= 100, nameof(UnknownPoints), "from 0 to 100");
     }
 

@@ -32,6 +32,93 @@ public class AnomalyTests
     }
 
     [TestMethod]
+    [DataRow(0.0, DisplayName = "clean")]
+    [DataRow(0.1, DisplayName = "every tenth value far out")]
+    public void RobustTracker_Stream_IsNearNumpysMedianAndScipysMad(double outliers)
+    {
+        var random = new Random(12);
+        var clean = Enumerable.Range(0, 4000).Select(_ => 5 + 2 * Samples.Normal(random, 1)[0]).ToArray();
+        var expected = Scipy.Evaluate("y = [np.median(x), scipy.stats.median_abs_deviation(x)]", clean);
+        var tracker = new RobustTracker();
+
+        foreach (var value in clean)
+        {
+            tracker.Add(random.NextDouble() < outliers ? value + 1000 : value, 0.01, 0.05);
+        }
+
+        // A tenth of outliers on one side moves even the exact median by 0.14 spreads, and widens the exact deviation by 1.2.
+        Assert.AreEqual(expected[0], tracker.Centre, 0.4 * expected[1]);
+        Assert.AreEqual(1, tracker.Spread / expected[1], 0.45);
+    }
+
+    [TestMethod]
+    public void RobustTracker_AfterAChange_FollowsWithinWhatItRemembers()
+    {
+        var random = new Random(13);
+        var tracker = new RobustTracker();
+        for (var i = 0; i < 3000; i++)
+        {
+            tracker.Add((i < 1500 ? 0 : 10) + Samples.Normal(random, 1)[0], 0.01, 0.05);
+        }
+
+        Assert.AreEqual(10, tracker.Centre, 0.5);
+    }
+
+    [TestMethod]
+    public void RobustTracker_OfAConstant_TellsTheFirstOtherValueApart()
+    {
+        var tracker = new RobustTracker();
+        for (var i = 0; i < 1000; i++)
+        {
+            tracker.Add(0, 0.001, 0.05);
+        }
+
+        Assert.IsGreaterThan(20, tracker.Score(5, 0.1));
+        tracker.Add(5, 0.001, 0.05);
+        Assert.IsGreaterThan(20, tracker.Score(5, 0.1), "one value must not make the next one usual");
+        tracker.Add(double.NaN, 0.001, 0.05);
+        tracker.Add(double.PositiveInfinity, 0.001, 0.05);
+        Assert.AreEqual(1001, tracker.Count);
+    }
+
+    [TestMethod]
+    public void ScoreHistory_PValue_IsTheConformalOneToABinAndNeverSmaller()
+    {
+        var random = new Random(14);
+        var scores = Enumerable.Range(0, 2000).Select(_ => Math.Abs(2 * Samples.Normal(random, 1)[0])).Order().ToArray();
+        var history = new ScoreHistory();
+        foreach (var score in scores)
+        {
+            history.Add(score, 4000);
+        }
+
+        for (var score = 0.0; score < 12; score += 0.1)
+        {
+            var coarse = history.PValue(score);
+            Assert.IsGreaterThanOrEqualTo(Significance.ConformalPValue(scores, score), coarse);
+            Assert.IsLessThanOrEqualTo(Significance.ConformalPValue(scores, score < 0.25 ? 0 : score / 1.2), coarse);
+        }
+    }
+
+    [TestMethod]
+    public void ScoreHistory_WhenFull_ForgetsTheOldest()
+    {
+        var history = new ScoreHistory();
+        for (var i = 0; i < 1000; i++)
+        {
+            history.Add(10, 1000);
+        }
+
+        for (var i = 0; i < 10_000; i++)
+        {
+            history.Add(0.1, 1000);
+        }
+
+        Assert.IsLessThan(0.01, history.PValue(5));
+        Assert.IsLessThanOrEqualTo(1000, history.Count);
+    }
+
+    [TestMethod]
     public void RobustBaseline_Stream_IsNearNumpysMedianAndScipysMad()
     {
         var random = new Random(11);

@@ -53,12 +53,35 @@ internal static class WorkloadReport
             WriteColumns(output, [["FEATURE", "VALUE", "WEIGHS", "REASON"], .. rows]);
         }
 
+        WriteAnomaly(output, workload, "explanation.anomaly", "Compared with its own past");
+        WriteAnomaly(output, workload, "explanation.peerAnomaly", "Compared with its peers");
         if (workload.Text("explanation.missingSources") is { Length: > 0 } missing)
         {
             output.WriteLine($"Not measured: {missing}");
         }
 
         output.WriteLine();
+    }
+
+    private static void WriteAnomaly(TextWriter output, JsonElement workload, string path, string title)
+    {
+        var state = workload.Text($"{path}.state");
+        if (state is "" or "learning")
+        {
+            return;
+        }
+
+        var guarded = workload.Text($"{path}.isGuarded") == "yes" ? ", not learned from" : "";
+        output.WriteLine(
+            $"{title}: {Short(workload.Number($"{path}.deviations"))} deviations, as odd as {workload.Share($"{path}.pValue")} of "
+            + $"earlier windows ({state}{guarded})");
+        WriteColumns(output, workload.Items($"{path}.oddest").Select(odd => new[]
+        {
+            odd.Text("feature"),
+            Short(odd.Number("value")),
+            $"usually {Short(odd.Number("low"))} to {Short(odd.Number("high"))}",
+            $"{Signed(odd.Number("deviations"))} deviations",
+        }));
     }
 
     private static void WriteRisk(TextWriter output, JsonElement workload)

@@ -6,7 +6,7 @@ using SdnPersona.Abstractions;
 namespace SdnPersona.Core.Control;
 
 /// <summary>The current assignment of every workload, and what of it is not saved yet. Survives a workload's absence.</summary>
-public sealed class AssignmentBook(IFeatureSource features, IPersonaClassifier classifier)
+public sealed class AssignmentBook(IFeatureSource features, IPersonaClassifier classifier, IPeerComparison? peers = null)
 {
     private readonly ConcurrentDictionary<WorkloadId, Assignment> _current = new();
     private readonly HashSet<WorkloadId> _unsaved = [];
@@ -35,6 +35,7 @@ public sealed class AssignmentBook(IFeatureSource features, IPersonaClassifier c
             return previous;
         }
 
+        window = peers?.Compare(window, PeerGroup(previous)) ?? window;
         window = window with { Criticality = DeclaredCriticality.Of(workload).Value };
         var assignment = classifier.Classify(window, previous);
         _current[workload.Id] = assignment;
@@ -89,8 +90,13 @@ public sealed class AssignmentBook(IFeatureSource features, IPersonaClassifier c
         {
             _current.TryRemove(workload, out _);
             _unsaved.Remove(workload);
+            peers?.Forget(workload);
         }
     }
+
+    /// <summary>Those of the same functional persona; what is unknown or a threat has no peers.</summary>
+    private static string? PeerGroup(Assignment? previous) =>
+        previous is null || previous.Persona == Assignment.Unknown || previous.Threats.ContainsKey(previous.Persona) ? null : previous.Persona;
 
     private void Note(Workload workload, Assignment? previous, Assignment assignment, DateTimeOffset now)
     {

@@ -15,6 +15,9 @@ public static class TelemetrySources
     /// <summary>Records of flows, from IPFIX or NetFlow.</summary>
     public const string Flows = "flows";
 
+    /// <summary>Comparison of windows with what is usual; absent until that is known.</summary>
+    public const string Baselines = "baselines";
+
     /// <summary>A program within the workload; none is part of this product, so its features are absent for now.</summary>
     public const string Agent = "agent";
 }
@@ -313,6 +316,18 @@ public static class FeatureCatalog
     public static readonly Feature ListeningPortGap = FromAgent(
         "listening_port_gap", "ports", "Ports that are listened on and were not used.");
 
+    /// <summary>Distance from the workload's own usual behaviour.</summary>
+    public static readonly Feature Anomaly = FromBaselines(
+        "anomaly",
+        "deviations",
+        "Robust standard deviations by which the three oddest features differ from the workload's own usual values, smoothed.");
+
+    /// <summary>Distance from the usual behaviour of workloads of the same persona.</summary>
+    public static readonly Feature PeerAnomaly = FromBaselines(
+        "peer_anomaly",
+        "deviations",
+        "Robust standard deviations by which the three oddest features differ from the usual values of workloads of the same persona, smoothed.");
+
     /// <summary>All features, in the order in which they are documented.</summary>
     public static ImmutableArray<Feature> All { get; } =
     [
@@ -328,6 +343,7 @@ public static class FeatureCatalog
         DnsProducerConsumerRatio, WebBytesShare, DatabaseBytesShare, QueueBytesShare, StorageBytesShare,
         CpuMean, CpuPeak, MemoryShare, DiskReadRate, DiskWriteRate, NetworkSyscallRate, ProcessStartRate,
         DistinctProcesses, NewProcessRate, PrivilegedSyscallRate, SyscallDivergence, ListeningPortGap,
+        Anomaly, PeerAnomaly,
     ];
 
     private static readonly FrozenDictionary<string, Feature> ByName = All.ToFrozenDictionary(feature => feature.Name);
@@ -343,6 +359,9 @@ public static class FeatureCatalog
 
     private static Feature FromFlows(string name, string unit, string description) =>
         new(name, unit, TelemetrySources.Flows, description, IsLogarithmic(unit));
+
+    private static Feature FromBaselines(string name, string unit, string description) =>
+        new(name, unit, TelemetrySources.Baselines, description, IsLogarithmic(unit));
 
     private static Feature FromAgent(string name, string unit, string description) =>
         new(name, unit, TelemetrySources.Agent, description, IsLogarithmic(unit));

@@ -33,6 +33,12 @@ public sealed record FeatureWindow
     /// <summary>Contacts with addresses of indicator lists within the last five minutes; at most 8.</summary>
     public ImmutableArray<IndicatorHit> Indicators { get; init; } = [];
 
+    /// <summary>Distance from the workload's own usual behaviour; null when that is not kept.</summary>
+    public AnomalyScore? Anomaly { get; init; }
+
+    /// <summary>Distance from what its peers usually do; null when it has no peer group.</summary>
+    public AnomalyScore? PeerAnomaly { get; init; }
+
     /// <summary>How much depends on the workload.</summary>
     public Criticality Criticality { get; init; } = Criticality.Normal;
 

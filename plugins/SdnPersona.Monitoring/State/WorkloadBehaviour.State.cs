@@ -1,6 +1,6 @@
 namespace SdnPersona.Monitoring;
 
-/// <content>What survives a restart: the intervals of the port and the windows of flows.</content>
+/// <content>What survives a restart: the intervals of the port, the windows of flows and what is usual.</content>
 internal sealed partial class WorkloadBehaviour
 {
     private bool _unsaved;
@@ -53,6 +53,11 @@ internal sealed partial class WorkloadBehaviour
         if (exchange.Has(_flows is not null))
         {
             (_flows ??= new()).Exchange(exchange);
+        }
+
+        if (exchange.Has(_baseline is not null))
+        {
+            (_baseline ??= new()).Exchange(exchange);
         }
     }
 }

@@ -5,7 +5,7 @@ namespace SdnPersona.Personas;
 
 /// <summary>
 /// Risk as a sum: severity × probability of each threat and of the likeliest function, exposure to the outside, being
-/// unknown, contacts with listed addresses, all that times the workload's criticality, what lingers of earlier risk, and what lies above 100 (negative).
+/// unknown, oddness, contacts with listed addresses, all that times the workload's criticality, what lingers of earlier risk, and what lies above 100 (negative).
 /// </summary>
 internal static class RiskScores
 {
@@ -40,6 +40,8 @@ internal static class RiskScores
             Add(parts, Assignment.Unknown, options.UnknownPoints * functional[Assignment.Unknown]);
         }
 
+        Add(parts, "anomaly", options.AnomalyPoints * Oddness(window, FeatureCatalog.Anomaly));
+        Add(parts, "peer anomaly", options.AnomalyPoints / 2 * Oddness(window, FeatureCatalog.PeerAnomaly));
         foreach (var list in window.Indicators.GroupBy(hit => hit.List))
         {
             Add(parts, $"indicator {list.Key}", list.Max(hit => hit.Points));
@@ -64,6 +66,10 @@ internal static class RiskScores
 
         return new(Math.Clamp(Sum(parts), 0, Most), [.. parts]);
     }
+
+    /// <summary>0 up to three deviations, which every workload has at times, 1 from ten on.</summary>
+    private static double Oddness(FeatureWindow window, Feature feature) =>
+        Math.Clamp((window.Values.GetValueOrDefault(feature.Name) - 3) / 7, 0, 1);
 
     private static double Factor(Criticality criticality) => criticality switch
     {

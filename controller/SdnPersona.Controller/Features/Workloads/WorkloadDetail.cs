@@ -84,6 +84,12 @@ internal sealed record Explanation
     [Description("Contacts with addresses of indicator lists in the window, most severe first; at most 8.")]
     public required ImmutableArray<IndicatorHit> Indicators { get; init; }
 
+    [Description("Distance from the workload's own usual behaviour; null before there was a window.")]
+    public AnomalyScore? Anomaly { get; init; }
+
+    [Description("Distance from what workloads of the same persona usually do; null with fewer than five of them.")]
+    public AnomalyScore? PeerAnomaly { get; init; }
+
     [Description("Telemetry sources that gave nothing, so that features are absent.")]
     public required ImmutableArray<string> MissingSources { get; init; }
 
@@ -107,6 +113,8 @@ internal sealed record Explanation
             Evidence = assignment?.Evidence ?? [],
             RiskContributions = assignment?.Risk.Contributions ?? [],
             Indicators = window?.Indicators ?? [],
+            Anomaly = window?.Anomaly,
+            PeerAnomaly = window?.PeerAnomaly,
             MissingSources = window?.MissingSources ?? [],
             WindowSeconds = window?.Length.TotalSeconds,
             Features = window?.Values.ToImmutableSortedDictionary(StringComparer.Ordinal)
