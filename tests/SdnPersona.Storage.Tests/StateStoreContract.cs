@@ -436,6 +436,16 @@ public abstract class StateStoreContract
         Assert.IsEmpty(await Reopen().OverridesAsync(Cancellation));
     }
 
+    [TestMethod]
+    public async Task PolicyStates_SavedReplacedAndRemoved_AreAsLastSavedAfterReopening()
+    {
+        await Reopen().SavePolicyStatesAsync([new PolicyState(new("vm:a"), "service"), new PolicyState(new("vm:b"), "idle")], [], Cancellation);
+        await Reopen().SavePolicyStatesAsync([new PolicyState(new("vm:a"), "unknown")], [new("vm:b"), new("vm:never")], Cancellation);
+
+        CollectionAssert.AreEqual(
+            new[] { new PolicyState(new("vm:a"), "unknown") }, await Reopen().PolicyStatesAsync(Cancellation));
+    }
+
     private static PersonaFeedback Said(string workload, string persona) => new()
     {
         At = Noon,

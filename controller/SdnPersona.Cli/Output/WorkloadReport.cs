@@ -97,6 +97,18 @@ internal static class WorkloadReport
         var reason = workload.Text("enforcement.reason");
         output.WriteLine($"Group: {workload.Text("group")}, mode {workload.Text("mode")}");
         output.WriteLine($"Profile: {workload.Text("profile")} ({workload.Text("explanation.policyReason")})");
+        if (workload.Text("held.profile") is { Length: > 0 } held)
+        {
+            output.WriteLine(
+                $"Held: persona {workload.Text("held.persona")} calls for profile {held} since {workload.Text("held.since")}; "
+                + workload.Text("held.reason"));
+        }
+
+        if (workload.Text("protectionProblem") is { Length: > 0 } problem)
+        {
+            output.WriteLine($"Protection: {problem}");
+        }
+
         output.WriteLine($"State: {workload.Text("enforcement.state")}{(reason.Length > 0 ? $" ({reason})" : "")}");
         output.WriteLine(
             $"Packets: {workload.Text("verdicts.allowed")} allowed, {workload.Text("verdicts.denied")} denied, "

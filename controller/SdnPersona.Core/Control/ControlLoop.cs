@@ -20,12 +20,12 @@ public sealed partial class ControlLoop : IDisposable
     private readonly AssignmentBook _assignments;
     private readonly OverrideBook _overrides;
     private readonly IPolicyCatalog _catalog;
-    private readonly IPolicyResolver _resolver;
     private readonly IStateStore _store;
     private readonly ControlLoopOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<ControlLoop> _log;
     private readonly ArmingClock _arming;
+    private readonly ChangeGate _gate;
     private readonly Dictionary<string, ushort> _numbers = [];
     private readonly Dictionary<WorkloadId, Workload> _saved = [];
     private readonly HashSet<WorkloadId> _undecidable = [];
@@ -54,12 +54,12 @@ public sealed partial class ControlLoop : IDisposable
         _assignments = assignments;
         _overrides = overrides;
         _catalog = catalog;
-        _resolver = resolver;
         _store = store;
         _options = options;
         _time = time;
         _log = log;
         _arming = new(options.Arming);
+        _gate = new(resolver);
         _wake = new(time);
         _switches.Changed += Wake;
         _overrides.Changed += Wake;
@@ -112,10 +112,7 @@ public sealed partial class ControlLoop : IDisposable
         var ready = _switches.Switches.Where(managed => managed.PortsKnown).ToArray();
         var workloads = _inventory.Workloads;
         var overrides = _overrides.At(now);
-        var decisions = workloads
-            .Select(workload => Decide(workload, catalog, overrides, now))
-            .OfType<Decision>()
-            .ToImmutableDictionary(decision => decision.Workload.Id);
+        var decisions = Decide(workloads, catalog, overrides, now);
         var view = new PolicyView([.. decisions.Values], catalog);
         foreach (var managed in ready)
         {
@@ -131,22 +128,45 @@ public sealed partial class ControlLoop : IDisposable
         await _overrides.EndExpiredAsync(now, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Decides about one workload. One that cannot be decided about keeps what it has, and holds up nobody.</summary>
-    private Decision? Decide(
+    private ImmutableDictionary<WorkloadId, Decision> Decide(
+        IReadOnlyCollection<Workload> workloads, IPolicyCatalog catalog, ImmutableArray<PolicyOverride> overrides, DateTimeOffset now)
+    {
+        var decisions = ImmutableDictionary.CreateBuilder<WorkloadId, Decision>();
+        var proposals = new List<PolicyProposal>(workloads.Count);
+        foreach (var workload in workloads)
+        {
+            if (Propose(workload, catalog, overrides, now) is { } proposal)
+            {
+                proposals.Add(proposal);
+            }
+            else if (_decisions.GetValueOrDefault(workload.Id) is { } before && catalog.Profiles.ContainsKey(before.Policy.Profile))
+            {
+                // One that cannot be decided about keeps what it has, and holds up nobody.
+                decisions[workload.Id] = before with { Workload = workload };
+            }
+        }
+
+        foreach (var decision in _gate.Admit(proposals, catalog, now))
+        {
+            var drops = catalog.Profiles[decision.Policy.Profile].Established == EstablishedConnections.Drop;
+            decisions[decision.Workload.Id] = decision with { Arming = _arming.IsArming(decision.Policy, drops, now) };
+        }
+
+        return decisions.ToImmutable();
+    }
+
+    /// <summary>What the policy of one workload would be; null when that cannot be said.</summary>
+    private PolicyProposal? Propose(
         Workload workload, IPolicyCatalog catalog, ImmutableArray<PolicyOverride> overrides, DateTimeOffset now)
     {
         try
         {
-            var policy = _resolver.Resolve(workload, Assess(workload, now), catalog, overrides);
-            var drops = catalog.Profiles[policy.Profile].Established == EstablishedConnections.Drop;
-            return new(workload, _assignments.Find(workload.Id), policy, _arming.IsArming(policy, drops, now));
+            return _gate.Propose(workload, Assess(workload, now), catalog, overrides, now);
         }
         catch (Exception problem)
         {
             Complain(workload, problem);
-            return _decisions.GetValueOrDefault(workload.Id) is { } before && catalog.Profiles.ContainsKey(before.Policy.Profile)
-                ? before with { Workload = workload }
-                : null;
+            return null;
         }
     }
 
@@ -211,6 +231,7 @@ public sealed partial class ControlLoop : IDisposable
         }
 
         _assignments.Restore(await _store.AssignmentsAsync(cancellationToken).ConfigureAwait(false));
+        _gate.Restore(await _store.PolicyStatesAsync(cancellationToken).ConfigureAwait(false));
     }
 
     private async Task WaitForPortsAsync(CancellationToken cancellationToken)
@@ -247,11 +268,14 @@ public sealed partial class ControlLoop : IDisposable
             LogPersona(_log, entry.Subject, entry.Message);
         }
 
+        await _gate.SaveAsync(_store, cancellationToken).ConfigureAwait(false);
+
         // Not in the first rounds: bridges that are still being dialled have workloads, too.
         _forgotAt ??= now;
         if ((now - _forgotAt.Value).Duration() >= ForgetPeriod)
         {
             await _assignments.ForgetAsync(_store, present, now - _options.KeepAbsent, cancellationToken).ConfigureAwait(false);
+            await _gate.ForgetAsync(_store, id => !present.Contains(id) && _assignments.Find(id) is null, cancellationToken).ConfigureAwait(false);
             _forgotAt = now;
         }
     }

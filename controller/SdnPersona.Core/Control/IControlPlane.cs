@@ -196,6 +196,15 @@ public sealed record WorkloadStatus
     /// <summary>Packets that its policy would have dropped in enforce mode.</summary>
     public ulong WouldDeny { get; init; }
 
+    /// <summary>The change that its persona calls for and that is held back, or null.</summary>
+    public HeldChange? Held { get; init; }
+
+    /// <summary>What its policy was made for when that is not <see cref="Assignment"/>, since a change is held back; else null.</summary>
+    public Assignment? HeldAt { get; init; }
+
+    /// <summary>Whether only a person may restrict it further.</summary>
+    public bool Protected { get; init; }
+
     /// <summary>Counters of the meters of its port.</summary>
     public PortMeterCounters Meters { get; init; }
 }

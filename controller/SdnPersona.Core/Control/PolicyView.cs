@@ -13,7 +13,17 @@ namespace SdnPersona.Core.Control;
 /// Whether its group has just gone to enforce: for a moment it is only judged, so that connections which are already open
 /// are known to the switch before anything is dropped.
 /// </param>
-public sealed record Decision(Workload Workload, Assignment? Assignment, EffectivePolicy Policy, bool Arming);
+public sealed record Decision(Workload Workload, Assignment? Assignment, EffectivePolicy Policy, bool Arming)
+{
+    /// <summary>The change that its persona calls for and that is held back, or null.</summary>
+    public HeldChange? Held { get; init; }
+
+    /// <summary>What its policy was made for when that is not <see cref="Assignment"/>, since a change is held back; else null.</summary>
+    public Assignment? HeldAt { get; init; }
+
+    /// <summary>Whether only a person may restrict it further.</summary>
+    public bool Protected { get; init; }
+}
 
 /// <summary>Every decision at one time, with what rules' peers resolve to. Immutable.</summary>
 public sealed class PolicyView

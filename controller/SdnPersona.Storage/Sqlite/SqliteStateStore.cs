@@ -329,6 +329,32 @@ public sealed partial class SqliteStateStore : IStateStore, IDisposable
         cancellationToken);
 
     /// <inheritdoc/>
+    public Task<ImmutableArray<PolicyState>> PolicyStatesAsync(CancellationToken cancellationToken) => RunAsync(
+        () => _connection.Query<(string Workload, string Persona)>("SELECT workload, persona FROM policy_states ORDER BY workload")
+            .Select(row => new PolicyState(new(row.Workload), row.Persona))
+            .ToImmutableArray(),
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public Task SavePolicyStatesAsync(
+        IReadOnlyCollection<PolicyState> changed, IReadOnlyCollection<WorkloadId> removed, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(changed);
+        ArgumentNullException.ThrowIfNull(removed);
+        var rows = changed.Select(state => new { workload = state.Workload.Value, persona = state.Persona }).ToArray();
+        var gone = removed.Select(id => new { workload = id.Value }).ToArray();
+        const string upsert =
+            """
+            INSERT INTO policy_states (workload, persona) VALUES (@workload, @persona)
+            ON CONFLICT (workload) DO UPDATE SET persona = excluded.persona
+            """;
+        return TransactAsync(
+            transaction => _connection.Execute(upsert, rows, transaction)
+                + _connection.Execute("DELETE FROM policy_states WHERE workload = @workload", gone, transaction),
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public Task<ImmutableArray<PolicyOverride>> OverridesAsync(CancellationToken cancellationToken) => RunAsync(
         // Unlike what is learned, a person's decision must not vanish silently: a damaged row is an error.
         () => _connection.Query<string>("SELECT document FROM overrides ORDER BY name")

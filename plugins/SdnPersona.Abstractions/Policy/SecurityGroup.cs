@@ -42,6 +42,12 @@ public sealed record SecurityGroup
     /// <summary>Least probability, 0–1, for a persona's profile to be used.</summary>
     public double MinimumProbability { get; init; } = 0.7;
 
+    /// <summary>Whether its workloads are never restricted further by a change of persona; a workload's own word wins.</summary>
+    public bool Protected { get; init; }
+
+    /// <summary>How many of its workloads may change automatically within a minute in mode enforce; null for any number.</summary>
+    public ChangeBudget? ChangeBudget { get; init; }
+
     /// <summary>File that it came from, for messages; null for the built-in default.</summary>
     public string? Origin { get; init; }
 }

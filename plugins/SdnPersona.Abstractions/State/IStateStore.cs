@@ -107,6 +107,13 @@ public interface IStateStore
     /// <summary>All feedback, undone ones included, oldest first.</summary>
     Task<ImmutableArray<PersonaFeedback>> FeedbackAsync(CancellationToken cancellationToken);
 
+    /// <summary>What was let into the policy of every workload.</summary>
+    Task<ImmutableArray<PolicyState>> PolicyStatesAsync(CancellationToken cancellationToken);
+
+    /// <summary>Adds or replaces policy states by workload and removes others, all or none.</summary>
+    Task SavePolicyStatesAsync(
+        IReadOnlyCollection<PolicyState> changed, IReadOnlyCollection<WorkloadId> removed, CancellationToken cancellationToken);
+
     /// <summary>All overrides, ended ones that were not removed included, by name.</summary>
     Task<ImmutableArray<PolicyOverride>> OverridesAsync(CancellationToken cancellationToken);
 

@@ -7,6 +7,8 @@ namespace SdnPersona.Segmentation;
 internal static class SecurityGroupReader
 {
     private const double MostPriority = 10_000;
+    private const double MostWorkloads = 1_000_000;
+    private const double LeastPercent = 0.01;
 
     /// <summary>Reads one document; null, with every reason, unless all of it is right.</summary>
     /// <param name="file">Name for messages.</param>
@@ -28,10 +30,52 @@ internal static class SecurityGroupReader
             Profiles = ReadProfiles(spec, known),
             DefaultProfile = spec.Has("defaultProfile") ? spec.Name("defaultProfile") : "open",
             MinimumProbability = spec.Number("minimumProbability", 0.7, 0, 1),
+            Protected = ReadFlag(spec, "protected"),
+            ChangeBudget = ReadBudget(spec),
             Origin = file,
         };
         References.Check(known, spec, "defaultProfile", "profile", group.DefaultProfile);
         return group;
+    }
+
+    private static bool ReadFlag(DocumentNode spec, string field)
+    {
+        var text = spec.Text(field, "false");
+        if (text is not ("true" or "false"))
+        {
+            spec.Refuse(field, $"'{text}' must be true or false");
+        }
+
+        return text == "true";
+    }
+
+    private static ChangeBudget? ReadBudget(DocumentNode spec)
+    {
+        if (spec.OptionalChild("changeBudget") is not { } node)
+        {
+            return null;
+        }
+
+        const string byNumber = "workloadsPerMinute";
+        const string byShare = "percentPerMinute";
+        if (node.Has(byNumber) == node.Has(byShare))
+        {
+            node.Refuse("", $"must state exactly one of {byNumber}, {byShare}; leave changeBudget out for any number");
+            return null;
+        }
+
+        if (node.Has(byShare))
+        {
+            return new(null, node.RequiredNumber(byShare, LeastPercent, 100));
+        }
+
+        var number = node.RequiredNumber(byNumber, 1, MostWorkloads);
+        if (!double.IsInteger(number))
+        {
+            node.Refuse(byNumber, "must be a whole number");
+        }
+
+        return new((int)number, null);
     }
 
     private static int ReadPriority(DocumentNode spec, string name)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Net.Http.Json;
+using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Moq;
 using SdnPersona.Abstractions;
@@ -46,6 +47,21 @@ public sealed class OverridesApiTests
             "/v1/overrides/all", new { action = "quarantine", group = "default", author = "ann", reason = "it scans" });
 
         StringAssert.Contains(await answer.Content.ReadAsStringAsync(), "is in mode observe: the switch drops nothing");
+    }
+
+    [TestMethod]
+    public async Task Put_WhileAChangeIsHeld_ComparesWithWhatIsKept()
+    {
+        await using var controller = await TestController.StartAsync();
+        var held = FakeControlPlane.Workload("held", "compromised");
+        controller.Control.AllWorkloads.AddRange(
+            [FakeControlPlane.Workload("a"), held with { HeldAt = held.Assignment! with { Persona = "service" } }]);
+
+        var answer = await controller.Http.PutAsJsonAsync(
+            "/v1/overrides/stop-a?dryRun=true", new { action = "quarantine", workload = "a", author = "ann", reason = "it scans" });
+
+        var changes = JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.GetProperty("changes");
+        Assert.AreEqual("a", changes.EnumerateArray().Single().GetProperty("workload").GetString(), changes.GetRawText());
     }
 
     [TestMethod]
@@ -188,6 +204,7 @@ public sealed class OverridesApiTests
         store.SetReturnsDefault(Task.FromResult(ImmutableArray<Assignment>.Empty));
         store.SetReturnsDefault(Task.FromResult(ImmutableArray<AttachedSwitch>.Empty));
         store.SetReturnsDefault(Task.FromResult(ImmutableArray<PersonaFeedback>.Empty));
+        store.SetReturnsDefault(Task.FromResult(ImmutableArray<PolicyState>.Empty));
         store.SetReturnsDefault(Task.FromResult(ImmutableDictionary<string, EnforcementMode>.Empty));
         store.Setup(kept => kept.OverridesAsync(It.IsAny<CancellationToken>())).ReturnsAsync([stored]);
 

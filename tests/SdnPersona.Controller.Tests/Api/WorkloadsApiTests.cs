@@ -23,11 +23,38 @@ public sealed class WorkloadsApiTests
               "bridge":"br0","port":7,"portName":"vnet7","stale":false,"macs":["02:00:00:00:00:0a"],
               "addresses":["10.0.0.1","2001:db8::1"],"persona":"service","probability":0.9,
               "probabilities":{"service":0.9,"unknown":0.1},"threats":{"compromised":0.05},"risk":12,"profile":"service",
+              "protected":false,"held":null,
               "enforcement":{"state":"enforced","reason":null},
               "throughput":{"bitsOutPerSecond":2500000,"bitsInPerSecond":100},
               "verdicts":{"allowed":1000,"denied":5,"wouldDeny":2}}],"nextCursor":null}
             """);
         Assert.IsTrue(JsonNode.DeepEquals(expected, actual), actual!.ToJsonString());
+    }
+
+    [TestMethod]
+    public async Task HeldChange_OfAProtectedWorkload_IsShownByWorkloadGroupAndCommand()
+    {
+        await using var controller = await TestController.StartAsync();
+        var status = FakeControlPlane.Workload("web-1", "compromised");
+        controller.Control.AllWorkloads.Add(status with
+        {
+            Workload = status.Workload with { ExternalIds = status.Workload.ExternalIds.Add("sdnpersona-protected", "ja") },
+            Protected = true,
+            Held = new("compromised", "quarantine", HoldCause.Protected, "protected: a person decides", DateTimeOffset.UnixEpoch),
+        });
+
+        var item = await controller.GetAsync("/v1/workloads/web-1");
+        var group = await controller.GetAsync("/v1/groups/default");
+        var console = await Cli.TestConsole.RunAsync(controller, 0, "explain", "workload", "web-1");
+
+        Assert.AreEqual(
+            """{"persona":"compromised","profile":"quarantine","cause":"protected","reason":"protected: a person decides","since":"1970-01-01T00:00:00+00:00"}""",
+            item.GetProperty("held").GetRawText());
+        Assert.AreEqual(
+            "external_ids:sdnpersona-protected 'ja' must be true or false; true is assumed", item.GetProperty("protectionProblem").GetString());
+        Assert.AreEqual((1, false), (group.GetProperty("held").GetInt32(), group.GetProperty("protected").GetBoolean()));
+        Assert.Contains("Held: persona compromised calls for profile quarantine since 1970", console.Out);
+        Assert.Contains("Protection: external_ids:sdnpersona-protected 'ja' must be", console.Out);
     }
 
     [TestMethod]

@@ -25,6 +25,8 @@ public sealed class SecurityGroupReaderTests
               profiles: {idle: open, compromised: quarantine}
               defaultProfile: idle
               minimumProbability: 0.9
+              protected: true
+              changeBudget: {percentPerMinute: 2.5}
             """;
 
         var group = SecurityGroupReader.Read("web.yaml", text, known: null, out var errors);
@@ -39,6 +41,7 @@ public sealed class SecurityGroupReaderTests
         CollectionAssert.AreEqual(new[] { "vm:1" }, group.Selector.Workloads);
         Assert.AreEqual("quarantine", group.Profiles["compromised"]);
         Assert.AreEqual(("idle", 0.9, "web.yaml"), (group.DefaultProfile, group.MinimumProbability, group.Origin));
+        Assert.AreEqual((true, new ChangeBudget(null, 2.5)), (group.Protected, group.ChangeBudget));
     }
 
     [TestMethod]
@@ -65,6 +68,14 @@ public sealed class SecurityGroupReaderTests
     [DataRow("selector: {names: [a]}, profiles: {unknown: open}", "profiles.unknown", "defaultProfile")]
     [DataRow("selector: {names: [a]}, profiles: [open]", "profiles", "must map names")]
     [DataRow("selector: {names: [a]}, defaultProfile: gone", "defaultProfile", "profile 'gone' does not exist")]
+    [DataRow("selector: {names: [a]}, protected: yes", "protected", "'yes' must be true or false")]
+    [DataRow("selector: {names: [a]}, changeBudget: {}", "changeBudget", "must state exactly one of workloadsPerMinute, percentPerMinute")]
+    [DataRow("selector: {names: [a]}, changeBudget: {workloadsPerMinute: 1, percentPerMinute: 1}", "changeBudget", "exactly one of")]
+    [DataRow("selector: {names: [a]}, changeBudget: {workloadsPerMinute: 0}", "changeBudget.workloadsPerMinute", "from 1 to")]
+    [DataRow("selector: {names: [a]}, changeBudget: {workloadsPerMinute: 1.5}", "changeBudget.workloadsPerMinute", "whole number")]
+    [DataRow("selector: {names: [a]}, changeBudget: {percentPerMinute: 101}", "changeBudget.percentPerMinute", "to 100")]
+    [DataRow("selector: {names: [a]}, changeBudget: {percentPerMinute: 0}", "changeBudget.percentPerMinute", "from 0.01")]
+    [DataRow("selector: {names: [a]}, changeBudget: {perHour: 3}", "changeBudget", "exactly one of")]
     [DataRow("selector: {}", "selector", "selects nothing; state at least one")]
     [DataRow("mode: observe", "selector", "is required")]
     [DataRow("selector: {cidrs: [10.0.0.0]}, selektor: {}", "selektor", "is not known")]

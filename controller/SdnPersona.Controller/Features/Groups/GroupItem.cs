@@ -27,6 +27,15 @@ internal sealed record GroupItem
     [Description("Least probability, 0 to 1, for a persona's profile to be used.")]
     public required double MinimumProbability { get; init; }
 
+    [Description("Whether no change of persona restricts its workloads further; a workload's external_ids win.")]
+    public required bool Protected { get; init; }
+
+    [Description("How many of its workloads may change automatically within a minute; null for any number.")]
+    public ChangeBudget? ChangeBudget { get; init; }
+
+    [Description("Workloads of it whose change is held back now.")]
+    public required int Held { get; init; }
+
     [Description("Workloads that belong now.")]
     public required int Workloads { get; init; }
 
@@ -42,6 +51,9 @@ internal sealed record GroupItem
         Profiles = group.Profiles.ToImmutableSortedDictionary(StringComparer.Ordinal),
         DefaultProfile = group.DefaultProfile,
         MinimumProbability = group.MinimumProbability,
+        Protected = group.Protected,
+        ChangeBudget = group.ChangeBudget,
+        Held = control.Workloads.Count(status => status.Policy.Group == group.Name && status.Held is not null),
         Workloads = control.Workloads.Count(status => status.Policy.Group == group.Name),
         Origin = group.Origin,
     };

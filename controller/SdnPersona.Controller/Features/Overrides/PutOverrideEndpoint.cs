@@ -65,7 +65,7 @@ internal static class PutOverrideEndpoint
             .Select(status => new ProfileChange(
                 status.Workload.Name,
                 status.Policy.Profile,
-                resolver.Resolve(status.Workload, status.Assignment, snapshot, then).Profile))
+                resolver.Resolve(status.Workload, status.HeldAt ?? status.Assignment, snapshot, then).Profile))
             .Where(change => change.From != change.To)
             .ToImmutableArray();
         if (!dryRun)

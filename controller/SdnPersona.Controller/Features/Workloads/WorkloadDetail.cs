@@ -17,6 +17,7 @@ internal sealed record WorkloadDetail : WorkloadItem
         ExternalIds = status.Workload.ExternalIds.ToImmutableSortedDictionary(StringComparer.Ordinal);
         Criticality = DeclaredCriticality.Of(status.Workload).Value;
         CriticalityProblem = DeclaredCriticality.Of(status.Workload).Problem;
+        ProtectionProblem = DeclaredProtection.Of(status.Workload).Problem;
         Explanation = Explanation.Of(status);
         Meters = new(Meter.Of(status.Meters.Out), Meter.Of(status.Meters.In));
     }
@@ -29,6 +30,9 @@ internal sealed record WorkloadDetail : WorkloadItem
 
     [Description("What is wrong with the criticality that was declared; null when nothing is.")]
     public string? CriticalityProblem { get; init; }
+
+    [Description("What is wrong with the protection that was declared; null when nothing is.")]
+    public string? ProtectionProblem { get; init; }
 
     public required Explanation Explanation { get; init; }
 

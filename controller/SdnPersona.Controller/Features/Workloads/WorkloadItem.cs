@@ -56,6 +56,12 @@ internal record WorkloadItem
     [Description("Profile that applies.")]
     public required string Profile { get; init; }
 
+    [Description("Whether only a person may restrict it further: its group's setting, or external_ids:sdnpersona-protected.")]
+    public required bool Protected { get; init; }
+
+    [Description("The change that its persona calls for and that is held back; null when nothing is.")]
+    public HeldChange? Held { get; init; }
+
     public required Enforcement Enforcement { get; init; }
 
     public required Throughput Throughput { get; init; }
@@ -81,6 +87,8 @@ internal record WorkloadItem
         Threats = Sorted(status.Assignment?.Threats),
         Risk = status.Assignment?.Risk.Score ?? 0,
         Profile = status.Policy.Profile,
+        Protected = status.Protected,
+        Held = status.Held,
         Enforcement = new(status.State, status.StateReason),
         Throughput = new(status.BitsOutPerSecond, status.BitsInPerSecond),
         Verdicts = new(status.Allowed, status.Denied, status.WouldDeny),
