@@ -35,7 +35,8 @@ public static class SegmentDiscovery
         var rows = NearestNeighbours.Weighted(Rows(activity, hosts));
         var near = NearestNeighbours.Find(rows, options.Neighbours);
         var groups = constraints.Separated(Grouped(near, constraints, options));
-        var shared = SharedHosts.Find(graph, activity);
+        var roles = SharedRoles.Find(graph);
+        HashSet<int> shared = [.. roles.Serving.Concat(roles.Polling).Select(role => role.Host)];
         var members = SplitShared(groups, hosts, shared, constraints);
 
         var ids = SegmentIdentity.Match(members, graph, previous, previousGraph);
