@@ -23,6 +23,7 @@ public static class PersonaServices
         services.TryAddSingleton<PersonaClassifier>();
         services.TryAddSingleton<IPersonaClassifier>(provider => provider.GetRequiredService<PersonaClassifier>());
         services.TryAddSingleton<IPersonaLearner>(provider => provider.GetRequiredService<PersonaClassifier>());
+        services.TryAddSingleton<IPersonaExplainer>(provider => provider.GetRequiredService<PersonaClassifier>());
         return services;
     }
 }

@@ -53,6 +53,11 @@ internal static class WorkloadReport
             WriteColumns(output, [["FEATURE", "VALUE", "WEIGHS", "REASON"], .. rows]);
         }
 
+        foreach (var flip in workload.Items("explanation.flips"))
+        {
+            output.WriteLine($"  {flip.Text("reason")}");
+        }
+
         WriteAnomaly(output, workload, "explanation.anomaly", "Compared with its own past");
         WriteAnomaly(output, workload, "explanation.peerAnomaly", "Compared with its peers");
         if (workload.Text("explanation.missingSources") is { Length: > 0 } missing)

@@ -82,9 +82,10 @@ public static class ControllerHost
     private static void AddController(IServiceCollection services, ControllerSettings settings)
     {
         services.AddSingleton(TimeProvider.System);
-        services.AddSingleton<IStateStore>(provider => SqliteStateStore.Open(
+        services.AddSingleton(provider => SqliteStateStore.Open(
             settings.Data, provider.GetRequiredService<ILogger<SqliteStateStore>>()));
-        services.AddSingleton(provider => (IBehaviourStore)provider.GetRequiredService<IStateStore>());
+        services.AddSingleton<IStateStore>(provider => provider.GetRequiredService<SqliteStateStore>());
+        services.AddSingleton<IBehaviourStore>(provider => provider.GetRequiredService<SqliteStateStore>());
         services.AddMonitoring();
         services.AddIndicators(new() { Folders = [.. settings.Config.Select(folder => Path.Combine(folder, "indicators"))] });
         services.AddPersonas(new() { Folders = [.. settings.Config.Select(folder => Path.Combine(folder, "personas"))] });

@@ -50,6 +50,20 @@ internal sealed class FunctionalModel
     /// <summary>The features, in the order of all samples.</summary>
     public ImmutableArray<Feature> Features { get; }
 
+    /// <summary>Index of a persona, or -1.</summary>
+    public int IndexOf(string? persona)
+    {
+        for (var c = 0; c < Personas.Length; c++)
+        {
+            if (Personas[c].Name == persona)
+            {
+                return c;
+            }
+        }
+
+        return -1;
+    }
+
     /// <summary>The window's features in the scale in which they are compared; NaN where absent or senseless.</summary>
     public double[] Sample(FeatureWindow window) =>
         [.. Features.Select(feature => ToScale(feature, window.Values.GetValueOrDefault(feature.Name, double.NaN)))];
@@ -94,6 +108,22 @@ internal sealed class FunctionalModel
         return (Math.Clamp(FromScale(Features[feature], expected.Location - expected.Scale), least, most),
             Math.Clamp(FromScale(Features[feature], expected.Location + expected.Scale), least, most));
     }
+
+    /// <summary>Spread that a persona expects of a feature, in the scale of comparison.</summary>
+    public double Spread(int persona, int feature) => _bayes.Predictive(persona, feature).Scale;
+
+    /// <summary>What either of two personas expects of a feature and so many spreads more, within what it can be; in the scale of comparison.</summary>
+    public (double Low, double High) Reach(int one, int other, int feature, double spreads)
+    {
+        var (first, second) = (_bayes.Predictive(one, feature), _bayes.Predictive(other, feature));
+        var (least, most) = Limits(Features[feature]);
+        return (
+            Math.Max(ToScale(Features[feature], least), Math.Min(first.Location - spreads * first.Scale, second.Location - spreads * second.Scale)),
+            Math.Min(ToScale(Features[feature], most), Math.Max(first.Location + spreads * first.Scale, second.Location + spreads * second.Scale)));
+    }
+
+    /// <summary>A value of the scale of comparison in the feature's unit.</summary>
+    public double Measured(int feature, double scaled) => FromScale(Features[feature], scaled);
 
     /// <summary>
     /// Values that the feature can have: nothing is negative but ratios, and ratios and shares end at 1.

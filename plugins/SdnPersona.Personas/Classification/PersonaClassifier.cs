@@ -7,7 +7,7 @@ namespace SdnPersona.Personas;
 /// Scores windows: functional personas against each other, with "unknown" for what fits none; threats each for itself.
 /// Pure but for the catalogue's current personas; thread-safe.
 /// </summary>
-public sealed class PersonaClassifier : IPersonaClassifier, IPersonaLearner
+public sealed class PersonaClassifier : IPersonaClassifier, IPersonaLearner, IPersonaExplainer
 {
     private readonly IPersonaCatalog _catalog;
     private readonly ClassifierOptions _options;
@@ -67,6 +67,15 @@ public sealed class PersonaClassifier : IPersonaClassifier, IPersonaLearner
     {
         ArgumentNullException.ThrowIfNull(feedback);
         _feedback = [.. feedback.Where(entry => entry.UndoneAt is null).OrderBy(entry => entry.Id)];
+    }
+
+    /// <inheritdoc/>
+    public ImmutableArray<PersonaFlip> Flips(Assignment assignment)
+    {
+        ArgumentNullException.ThrowIfNull(assignment);
+        return assignment.Window is { } window
+            ? Personas.Flips.Find(Model().Functional, window, assignment.Persona, assignment.RunnerUp)
+            : [];
     }
 
     private Verdict Decide(

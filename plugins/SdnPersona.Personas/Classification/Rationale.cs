@@ -15,8 +15,8 @@ internal static class Rationale
     public static ImmutableArray<Evidence> Explain(
         FunctionalModel model, FeatureWindow window, string persona, string? runnerUp)
     {
-        var chosen = IndexOf(model, persona);
-        var other = IndexOf(model, runnerUp);
+        var chosen = model.IndexOf(persona);
+        var other = model.IndexOf(runnerUp);
         if (chosen < 0 && other < 0)
         {
             return [];
@@ -86,19 +86,6 @@ internal static class Rationale
         "duty_cycle" => ("is active for", "a share of time of "),
         var name => ("has", $"{name.Replace('_', ' ')} "),
     };
-
-    private static int IndexOf(FunctionalModel model, string? name)
-    {
-        for (var i = 0; i < model.Personas.Length; i++)
-        {
-            if (model.Personas[i].Name == name)
-            {
-                return i;
-            }
-        }
-
-        return -1;
-    }
 }
 
 /// <summary>Writes quantities for people; bytes per second as bits, as network engineers count.</summary>

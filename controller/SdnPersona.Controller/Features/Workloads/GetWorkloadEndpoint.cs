@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.AspNetCore.Http.HttpResults;
+using SdnPersona.Abstractions;
 using SdnPersona.Controller.Api;
 using SdnPersona.Core.Control;
 
@@ -18,13 +19,14 @@ internal static class GetWorkloadEndpoint
         .Documented("getWorkload", "Workloads", "One workload, why it is judged so, and its flows.", 404);
 
     private static async Task<Ok<WorkloadDetail>> HandleAsync(
-        string name, IControlPlane control, CancellationToken cancellationToken)
+        string name, IControlPlane control, IPersonaExplainer explainer, CancellationToken cancellationToken)
     {
         // The server decodes every escape but that of the slash, which it cannot tell from a separator.
         name = name.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
         var status = control.FindWorkload(name) ?? throw ApiRefusal.NotFound($"there is no workload '{name}'");
         var (flows, unavailable) = await FlowsAsync(name, control, cancellationToken);
-        return TypedResults.Ok(WorkloadDetail.Of(status, flows, unavailable));
+        var flips = status.Assignment is { } assignment ? explainer.Flips(assignment) : [];
+        return TypedResults.Ok(WorkloadDetail.Of(status, flips, flows, unavailable));
     }
 
     private static async Task<(ImmutableArray<InstalledFlow> Flows, string? Unavailable)> FlowsAsync(

@@ -45,8 +45,12 @@ internal sealed record WorkloadDetail : WorkloadItem
     [Description("Why the flow entries could not be asked; null when they could.")]
     public string? FlowsUnavailable { get; init; }
 
-    public static WorkloadDetail Of(WorkloadStatus status, ImmutableArray<InstalledFlow> flows, string? unavailable) =>
-        new(WorkloadItem.Of(status), status) { Flows = flows, FlowsUnavailable = unavailable };
+    public static WorkloadDetail Of(
+        WorkloadStatus status, ImmutableArray<PersonaFlip> flips, ImmutableArray<InstalledFlow> flows, string? unavailable)
+    {
+        var detail = new WorkloadDetail(WorkloadItem.Of(status), status) { Flows = flows, FlowsUnavailable = unavailable };
+        return detail with { Explanation = detail.Explanation with { Flips = flips } };
+    }
 }
 
 /// <summary>The meters of a port.</summary>
@@ -81,6 +85,9 @@ internal sealed record Explanation
     [Description("Why this persona, strongest first. Contributions are log-likelihood ratios against the runner-up, or "
         + "probabilities for a threat; null where infinite.")]
     public required ImmutableArray<Evidence> Evidence { get; init; }
+
+    [Description("What one feature alone would have to be for the runner-up to fit better, smallest change first; at most 3.")]
+    public ImmutableArray<PersonaFlip> Flips { get; init; } = [];
 
     [Description("Signed points that add up to the risk.")]
     public required ImmutableArray<RiskContribution> RiskContributions { get; init; }
