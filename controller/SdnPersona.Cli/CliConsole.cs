@@ -23,6 +23,9 @@ internal sealed record CliConsole(
         !Console.IsInputRedirected && !Console.IsErrorRedirected,
         System.Environment.GetEnvironmentVariable);
 
+    /// <summary>Who is told to have given a command, for the audit log: the environment's USER.</summary>
+    public string Author => Environment("USER") is { Length: > 0 } user ? user : "command line";
+
     /// <summary>Asks a question that only "y" or "yes" affirms.</summary>
     public async Task<bool> ConfirmAsync(string question, CancellationToken cancellationToken)
     {

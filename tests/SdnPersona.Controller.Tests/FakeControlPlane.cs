@@ -75,8 +75,8 @@ internal sealed class FakeControlPlane : IControlPlane
         return Refusal is null ? Task.CompletedTask : Task.FromException(Refusal);
     }
 
-    public Task SetModeAsync(string group, EnforcementMode mode, CancellationToken cancellationToken) =>
-        Refusal is null ? Modes!.SetModeAsync(group, mode, cancellationToken) : Task.FromException(Refusal);
+    public Task SetModeAsync(string group, EnforcementMode mode, string author, CancellationToken cancellationToken) =>
+        Refusal is null ? Modes!.SetModeAsync(group, mode, author, cancellationToken) : Task.FromException(Refusal);
 
     public static SwitchStatus Switch(string name, int datapath) => new()
     {

@@ -29,6 +29,8 @@ internal sealed class TestController : IAsyncDisposable
 
     public HttpClient Http { get; }
 
+    public string DatabaseFile => Path.Combine(_folder, "data", "sdnpersona.db");
+
     public IStateStore Store => _app.Services.GetRequiredService<IStateStore>();
 
     public IServiceProvider Services => _app.Services;

@@ -91,6 +91,111 @@ public sealed class SqliteStateStoreTests : StateStoreContract, IDisposable
     }
 
     [TestMethod]
+    [DataRow("UPDATE audit SET after = 'open' WHERE sequence = 3", 3L, "is not as it was written")]
+    [DataRow("UPDATE audit SET actor = 'bob' WHERE sequence = 1", 1L, "is not as it was written")]
+    [DataRow("UPDATE audit SET at = '2020-01-01T00:00:00.0000000Z' WHERE sequence = 2", 2L, "is not as it was written")]
+    [DataRow("UPDATE audit SET at = 'never' WHERE sequence = 5", 5L, "is not as it was written")]
+    [DataRow("UPDATE audit SET subject = cause, cause = subject WHERE sequence = 4", 4L, "is not as it was written")]
+    [DataRow("DELETE FROM audit WHERE sequence = 2", 2L, "is missing: 3 follows 1")]
+    [DataRow("DELETE FROM audit WHERE sequence = 1", 1L, "is missing: 2 follows 0")]
+    [DataRow("UPDATE audit SET sequence = -sequence WHERE sequence = 3", 3L, "is missing")]
+    [DataRow("DELETE FROM audit WHERE sequence >= 4", 4L, "is missing, like all up to 5: the end was cut off")]
+    [DataRow("DELETE FROM audit", 1L, "is missing, like all up to 5")]
+    public async Task Audit_ThatSomebodyChanged_IsFoundAtItsSequence(string tampering, long sequence, string problem)
+    {
+        await RecordAsync(5);
+        Tamper(tampering);
+
+        var found = await Reopen().VerifyAuditAsync(null, Cancellation);
+
+        Assert.AreEqual(sequence, found.BrokenAt, found.Problem);
+        Assert.Contains($"entry {sequence} {problem}", found.Problem!);
+        Assert.AreEqual(sequence - 1, found.Entries);
+    }
+
+    [TestMethod]
+    public async Task Audit_EntryWrittenAnewWithAHashThatFits_IsFoundByTheNextOne()
+    {
+        var entries = await RecordAsync(5);
+        var forged = AuditEntry.Continue(2, entries[1].Hash, entries[2].Record with { After = "open" });
+        Tamper($"UPDATE audit SET after = 'open', hash = '{forged.Hash}' WHERE sequence = 3");
+
+        Assert.AreEqual(4, (await Reopen().VerifyAuditAsync(null, Cancellation)).BrokenAt);
+    }
+
+    [TestMethod]
+    public async Task Audit_CutOffTogetherWithItsHead_IsFoundOnlyByWhoNotedAHash()
+    {
+        var entries = await RecordAsync(5);
+        Tamper($"DELETE FROM audit WHERE sequence > 3; UPDATE audit_head SET sequence = 3, hash = '{entries[2].Hash}'");
+
+        Assert.IsNull((await Reopen().VerifyAuditAsync(null, Cancellation)).BrokenAt, "the file alone cannot show it");
+        var found = await Reopen().VerifyAuditAsync((5, entries[4].Hash), Cancellation);
+        Assert.AreEqual(4, found.BrokenAt);
+        Assert.Contains("entry 5 was noted, so the end was cut off", found.Problem!);
+        Assert.IsNull((await Reopen().VerifyAuditAsync((3, entries[2].Hash), Cancellation)).BrokenAt);
+        Assert.AreEqual(3, (await Reopen().VerifyAuditAsync((3, entries[4].Hash), Cancellation)).BrokenAt);
+    }
+
+    [TestMethod]
+    public async Task Audit_CutOff_IsNotHiddenByWhatIsWrittenLater()
+    {
+        await RecordAsync(3);
+        Tamper("DELETE FROM audit WHERE sequence = 3");
+        await Reopen().RecordAsync(Changed("later"), Cancellation);
+
+        Assert.AreEqual(3, (await Reopen().VerifyAuditAsync(null, Cancellation)).BrokenAt);
+    }
+
+    [TestMethod]
+    [DataRow("DELETE FROM audit")]
+    [DataRow("UPDATE audit SET actor = 'bob'")]
+    public async Task Audit_ChangedByMistake_Refuses(string sql)
+    {
+        await RecordAsync(1);
+
+        Assert.Contains("append-only", Assert.ThrowsExactly<SqliteException>(() => Execute(sql)).Message);
+        Assert.IsNull((await Reopen().VerifyAuditAsync(null, Cancellation)).BrokenAt);
+    }
+
+    [TestMethod]
+    public async Task Audit_OfAChangeThatFails_IsNotWritten()
+    {
+        Reopen();
+        Execute("CREATE TRIGGER refuse BEFORE INSERT ON overrides BEGIN SELECT RAISE(ABORT, 'no'); END");
+        var store = Reopen();
+        var said = new PolicyOverride
+        {
+            Name = "it",
+            Action = OverrideAction.Quarantine,
+            Target = "web",
+            Author = "ann",
+            Reason = "because",
+            CreatedAt = DateTimeOffset.UnixEpoch,
+        };
+
+        await Assert.ThrowsExactlyAsync<StorageException>(() => store.SaveAsync(said, Changed("override-set"), Cancellation));
+
+        Assert.IsEmpty(await store.AuditAsync(new(0, 10), Cancellation));
+        Assert.IsEmpty(await store.EventsAsync(0, 10, Cancellation));
+    }
+
+    private async Task<List<AuditEntry>> RecordAsync(int count)
+    {
+        var store = Reopen();
+        var entries = new List<AuditEntry>();
+        for (var i = 0; i < count; i++)
+        {
+            entries.Add(await store.RecordAsync(Changed($"action-{i}"), Cancellation));
+        }
+
+        return entries;
+    }
+
+    /// <summary>What somebody with the file and a SQL client can do.</summary>
+    private void Tamper(string sql) => Execute($"DROP TRIGGER audit_no_update; DROP TRIGGER audit_no_delete; {sql}");
+
+    [TestMethod]
     public async Task Process_KilledWhileWriting_LeavesEverythingItAcknowledged()
     {
         var acknowledged = await CrashWriter.RunAndKillAsync(_folder, TimeSpan.FromSeconds(1), Cancellation);

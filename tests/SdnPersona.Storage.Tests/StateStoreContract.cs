@@ -87,9 +87,9 @@ public abstract class StateStoreContract
     public async Task Mode_SetSeveralTimes_LastOneCounts()
     {
         var store = Reopen();
-        await store.SetModeAsync("web", EnforcementMode.Enforce, Cancellation);
-        await store.SetModeAsync("web", EnforcementMode.Shadow, Cancellation);
-        await store.SetModeAsync("default", EnforcementMode.Observe, Cancellation);
+        await store.SetModeAsync("web", EnforcementMode.Enforce, Changed("mode-changed"), Cancellation);
+        await store.SetModeAsync("web", EnforcementMode.Shadow, Changed("mode-changed"), Cancellation);
+        await store.SetModeAsync("default", EnforcementMode.Observe, Changed("mode-changed"), Cancellation);
 
         var modes = await Reopen().ModesAsync(Cancellation);
 
@@ -258,11 +258,11 @@ public abstract class StateStoreContract
                 await store.AppendAsync(Happened($"{i}"), Cancellation);
                 await store.SaveAsync([Sample($"w{i}")], Cancellation);
                 await store.SaveAsync(Attached($"br{i}"), Cancellation);
-                await store.SetModeAsync($"g{i}", EnforcementMode.Shadow, Cancellation);
+                await store.SetModeAsync($"g{i}", EnforcementMode.Shadow, Changed("mode-changed"), Cancellation);
             },
             Cancellation)));
 
-        Assert.HasCount(20, await store.EventsAsync(0, 100, Cancellation));
+        Assert.HasCount(40, await store.EventsAsync(0, 100, Cancellation));
         Assert.HasCount(20, await store.AssignmentsAsync(Cancellation));
         Assert.HasCount(20, await store.SwitchesAsync(Cancellation));
         Assert.HasCount(20, await store.ModesAsync(Cancellation));
@@ -422,29 +422,92 @@ public abstract class StateStoreContract
             CreatedAt = Noon,
             ExpiresAt = Noon.AddHours(2),
         };
-        await Reopen().SaveAsync(first, Cancellation);
+        await Reopen().SaveAsync(first, Changed("override-set"), Cancellation);
         var read = (await Reopen().OverridesAsync(Cancellation)).Single();
         Assert.AreEqual("web", read.Pinned["vm:a"]);
         Assert.AreEqual(first, read with { Pinned = first.Pinned });
 
         var second = first with { Action = OverrideAction.Quarantine, Workload = null, Target = "lab", ExpiresAt = null };
-        await Reopen().SaveAsync(second, Cancellation);
+        await Reopen().SaveAsync(second, Changed("override-set"), Cancellation);
         Assert.AreEqual(second, (await Reopen().OverridesAsync(Cancellation)).Single() with { Pinned = second.Pinned });
 
-        Assert.IsTrue(await Reopen().RemoveOverrideAsync("keep", Cancellation));
-        Assert.IsFalse(await Reopen().RemoveOverrideAsync("keep", Cancellation));
+        Assert.IsTrue(await Reopen().RemoveOverrideAsync("keep", Changed("override-removed"), Cancellation));
+        Assert.IsFalse(await Reopen().RemoveOverrideAsync("keep", Changed("override-removed"), Cancellation));
         Assert.IsEmpty(await Reopen().OverridesAsync(Cancellation));
+        CollectionAssert.AreEqual(
+            new[] { "override-set", "override-set", "override-removed" },
+            (await Reopen().AuditAsync(new(0, 10), Cancellation)).Select(entry => entry.Record.Action).ToArray());
     }
 
     [TestMethod]
     public async Task PolicyStates_SavedReplacedAndRemoved_AreAsLastSavedAfterReopening()
     {
-        await Reopen().SavePolicyStatesAsync([new PolicyState(new("vm:a"), "service"), new PolicyState(new("vm:b"), "idle")], [], Cancellation);
-        await Reopen().SavePolicyStatesAsync([new PolicyState(new("vm:a"), "unknown")], [new("vm:b"), new("vm:never")], Cancellation);
+        PolicyState a = new(new("vm:a"), "service", "service"), b = new(new("vm:b"), "idle", "idle");
+        await Reopen().SavePolicyStatesAsync([a, b], [], [], Cancellation);
+        await Reopen().SavePolicyStatesAsync(
+            [a with { Persona = "unknown", Profile = "open" }], [b.Workload, new("vm:never")], [Changed("policy-changed")], Cancellation);
 
         CollectionAssert.AreEqual(
-            new[] { new PolicyState(new("vm:a"), "unknown") }, await Reopen().PolicyStatesAsync(Cancellation));
+            new[] { new PolicyState(new("vm:a"), "unknown", "open") }, await Reopen().PolicyStatesAsync(Cancellation));
+        Assert.AreEqual("policy-changed", (await Reopen().AuditAsync(new(0, 10), Cancellation)).Single().Record.Action);
     }
+
+    [TestMethod]
+    public async Task Audit_RecordedAndReopened_IsAChainAndEachEntryIsAnEvent()
+    {
+        var first = await Reopen().RecordAsync(Changed("first", "wéb") with { Before = "open", After = "a:1,b" }, Cancellation);
+        var second = await Reopen().RecordAsync(Changed("second", "db"), Cancellation);
+        await Reopen().AppendAsync(Happened("no change"), Cancellation);
+
+        Assert.AreEqual((1L, AuditEntry.Start), (first.Sequence, first.Previous));
+        Assert.AreEqual((2L, first.Hash), (second.Sequence, second.Previous));
+        var read = await Reopen().AuditAsync(new(0, 10), Cancellation);
+        CollectionAssert.AreEqual(new[] { first, second }, read);
+        Assert.AreEqual(first.Hash, AuditEntry.Digest(1, read[0].Record, AuditEntry.Start));
+        CollectionAssert.AreEqual(
+            new[] { ("first", "wéb", "because"), ("second", "db", "because") },
+            (await Reopen().EventsAsync(0, 10, Cancellation)).Take(2).Select(entry => (entry.Kind, entry.Subject, entry.Message)).ToArray());
+        Assert.AreEqual(new AuditVerification(2, 2, second.Hash, null, null), await Reopen().VerifyAuditAsync(null, Cancellation));
+    }
+
+    [TestMethod]
+    public async Task Audit_AskedInPagesAndByFilter_GivesWhatIsAskedFor()
+    {
+        var store = Reopen();
+        for (var i = 1; i <= 6; i++)
+        {
+            await store.RecordAsync(Changed(i % 2 == 0 ? "even" : "odd", $"vm-{i}") with { Actor = i < 4 ? "ann" : "bob" }, Cancellation);
+        }
+
+        Assert.AreEqual("2 3", Numbers(await store.AuditAsync(new(1, 2), Cancellation)));
+        Assert.AreEqual("2 4 6", Numbers(await store.AuditAsync(new(0, 10, Action: "even"), Cancellation)));
+        Assert.AreEqual("5", Numbers(await store.AuditAsync(new(0, 10, Actor: "bob", Action: "odd"), Cancellation)));
+        Assert.AreEqual("3", Numbers(await store.AuditAsync(new(0, 10, Subject: "vm-3"), Cancellation)));
+        Assert.AreEqual("", Numbers(await store.AuditAsync(new(6, 10), Cancellation)));
+    }
+
+    [TestMethod]
+    public async Task Audit_OfManyAtOnce_IsOneChainWithoutGap()
+    {
+        var store = Reopen();
+        await Task.WhenAll(Enumerable.Range(0, 60).Select(i => i % 2 == 0
+            ? store.RecordAsync(Changed("alone", $"{i}"), Cancellation)
+            : store.SetModeAsync($"g{i}", EnforcementMode.Shadow, Changed("with", $"{i}"), Cancellation)));
+
+        var found = await store.VerifyAuditAsync(null, Cancellation);
+        Assert.AreEqual((60L, null), (found.Entries, found.Problem));
+    }
+
+    protected static AuditRecord Changed(string action, string subject = "web") => new()
+    {
+        At = Noon,
+        Actor = "ann",
+        Action = action,
+        Subject = subject,
+        Cause = "because",
+    };
+
+    private static string Numbers(ImmutableArray<AuditEntry> entries) => string.Join(' ', entries.Select(entry => entry.Sequence));
 
     private static PersonaFeedback Said(string workload, string persona) => new()
     {

@@ -52,7 +52,7 @@ internal static class OverrideCommand
             var body = new JsonObject
             {
                 ["action"] = chosen.Action,
-                ["author"] = console.Environment("USER") is { Length: > 0 } user ? user : "command line",
+                ["author"] = console.Author,
                 ["reason"] = parsed.GetRequiredValue(reason),
                 [parsed.GetValue(group) ? "group" : "workload"] = about,
                 ["value"] = chosen.Value,
@@ -86,7 +86,7 @@ internal static class OverrideCommand
         {
             using var client = api.Connect(parsed);
             var text = parsed.GetRequiredValue(name);
-            await client.DeleteAsync($"/v1/overrides/{ApiClient.Segment(text)}", cancellationToken);
+            await client.DeleteAsync($"/v1/overrides/{ApiClient.Segment(text)}?author={ApiClient.Segment(console.Author)}", cancellationToken);
             await console.Error.WriteLineAsync($"override {text} is deleted");
             return ExitCode.Done;
         });

@@ -21,7 +21,7 @@ internal static class SetCommand
             using var client = api.Connect(parsed);
             var set = await client.PutAsync(
                 $"/v1/groups/{ApiClient.Segment(name)}/mode",
-                new JsonObject { ["mode"] = parsed.GetRequiredValue(mode) },
+                new JsonObject { ["mode"] = parsed.GetRequiredValue(mode), ["author"] = console.Author },
                 cancellationToken);
             await console.Error.WriteLineAsync(
                 $"group {name} is in mode {set.GetProperty("mode")}; it has {set.GetProperty("workloads")} workloads");

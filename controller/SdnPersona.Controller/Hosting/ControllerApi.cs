@@ -1,4 +1,5 @@
 using SdnPersona.Controller.Api;
+using SdnPersona.Controller.Features.Audit;
 using SdnPersona.Controller.Features.Events;
 using SdnPersona.Controller.Features.Feedback;
 using SdnPersona.Controller.Features.Groups;
@@ -68,6 +69,8 @@ internal static class ControllerApi
         PutOverrideEndpoint.Map(v1);
         DeleteOverrideEndpoint.Map(v1);
         GetTraceEndpoint.Map(v1);
+        ListAuditEndpoint.Map(v1);
+        VerifyAuditEndpoint.Map(v1);
         WatchEndpoint.Map(v1);
     }
 }

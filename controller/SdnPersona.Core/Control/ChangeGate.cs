@@ -14,11 +14,12 @@ internal sealed class ChangeGate(IPolicyResolver resolver)
     /// <summary>Names that an event lists.</summary>
     private const int MostNames = 5;
 
-    private readonly Dictionary<WorkloadId, string> _personas = [];
+    private readonly Dictionary<WorkloadId, PolicyState> _states = [];
     private readonly Dictionary<WorkloadId, HeldChange> _held = [];
     private readonly Dictionary<string, Queue<DateTimeOffset>> _spent = [];
     private readonly HashSet<string> _waiting = [];
     private readonly HashSet<WorkloadId> _unsaved = [];
+    private readonly List<AuditRecord> _records = [];
     private readonly Queue<ControllerEvent> _events = [];
 
     /// <summary>Takes back what was let in before a restart.</summary>
@@ -26,7 +27,7 @@ internal sealed class ChangeGate(IPolicyResolver resolver)
     {
         foreach (var state in states)
         {
-            _personas[state.Workload] = state.Persona;
+            _states[state.Workload] = state;
         }
     }
 
@@ -39,12 +40,12 @@ internal sealed class ChangeGate(IPolicyResolver resolver)
         DateTimeOffset now)
     {
         var (automatic, wanted) = Resolve(workload, assignment, catalog, overrides);
-        if (!_personas.TryGetValue(workload.Id, out var persona) || persona == automatic.Persona)
+        if (!_states.TryGetValue(workload.Id, out var state) || state.Persona == automatic.Persona)
         {
             return new(workload, assignment, wanted, wanted, automatic, automatic);
         }
 
-        var frozen = Frozen(workload, assignment, persona, now);
+        var frozen = Frozen(workload, assignment, state.Persona, now);
         var (before, kept) = Resolve(workload, frozen, catalog, overrides);
         return new(workload, assignment, wanted, kept, automatic, before) { KeptFor = frozen };
     }
@@ -79,17 +80,17 @@ internal sealed class ChangeGate(IPolicyResolver resolver)
         }
 
         Tell(proposals, held, now);
-        return [.. proposals.Select(proposal => Decide(proposal, groups[proposal.Automatic.Group], held))];
+        return [.. proposals.Select(proposal => Decide(proposal, groups[proposal.Automatic.Group], held, now))];
     }
 
-    /// <summary>Saves what was let in, and the events. What cannot be stored is tried again.</summary>
+    /// <summary>Saves what was let in and what changed by it. What cannot be stored is tried again.</summary>
     public async Task SaveAsync(IStateStore store, CancellationToken cancellationToken)
     {
         if (_unsaved.Count > 0)
         {
-            var changed = _unsaved.Where(_personas.ContainsKey).Select(id => new PolicyState(id, _personas[id])).ToArray();
-            await store.SavePolicyStatesAsync(changed, [], cancellationToken).ConfigureAwait(false);
+            await store.SavePolicyStatesAsync([.. _unsaved.Select(id => _states[id])], [], _records, cancellationToken).ConfigureAwait(false);
             _unsaved.Clear();
+            _records.Clear();
         }
 
         while (_events.TryPeek(out var entry))
@@ -102,16 +103,16 @@ internal sealed class ChangeGate(IPolicyResolver resolver)
     /// <summary>Forgets the workloads that are to be forgotten.</summary>
     public async Task ForgetAsync(IStateStore store, Func<WorkloadId, bool> isGone, CancellationToken cancellationToken)
     {
-        var gone = _personas.Keys.Where(isGone).ToArray();
+        var gone = _states.Keys.Where(isGone).ToArray();
         if (gone.Length == 0)
         {
             return;
         }
 
-        await store.SavePolicyStatesAsync([], gone, cancellationToken).ConfigureAwait(false);
+        await store.SavePolicyStatesAsync([], gone, [], cancellationToken).ConfigureAwait(false);
         foreach (var id in gone)
         {
-            _personas.Remove(id);
+            _states.Remove(id);
             _held.Remove(id);
             _unsaved.Remove(id);
         }
@@ -185,30 +186,54 @@ internal sealed class ChangeGate(IPolicyResolver resolver)
         return _held.GetValueOrDefault(proposal.Workload.Id) is { } before && before == change with { Since = before.Since } ? before : change;
     }
 
-    private Decision Decide(PolicyProposal proposal, SecurityGroup group, Dictionary<WorkloadId, HeldChange> held)
+    private Decision Decide(PolicyProposal proposal, SecurityGroup group, Dictionary<WorkloadId, HeldChange> held, DateTimeOffset now)
     {
         var (workload, assignment) = (proposal.Workload, proposal.Assignment);
-        var isProtected = DeclaredProtection.Protects(workload, group);
+        var decision = new Decision(workload, assignment, proposal.Wanted, false) { Protected = DeclaredProtection.Protects(workload, group) };
+        var persona = proposal.Automatic.Persona;
         if (held.TryGetValue(workload.Id, out var change))
         {
             _held[workload.Id] = change;
+            persona = _states[workload.Id].Persona;
             var reason = $"{proposal.Kept.Reason}; held: persona '{change.Persona}' calls for profile '{change.Profile}', but {change.Reason}";
-            return new(workload, assignment, proposal.Kept with { Reason = reason }, false)
-            {
-                Held = change,
-                HeldAt = proposal.KeptFor,
-                Protected = isProtected,
-            };
+            decision = decision with { Policy = proposal.Kept with { Reason = reason }, Held = change, HeldAt = proposal.KeptFor };
         }
-
-        _held.Remove(workload.Id);
-        if (!_personas.TryGetValue(workload.Id, out var persona) || persona != proposal.Automatic.Persona)
+        else
         {
-            _personas[workload.Id] = proposal.Automatic.Persona;
-            _unsaved.Add(workload.Id);
+            _held.Remove(workload.Id);
         }
 
-        return new(workload, assignment, proposal.Wanted, false) { Protected = isProtected };
+        Remember(decision, persona, now);
+        return decision;
+    }
+
+    private void Remember(Decision decision, string persona, DateTimeOffset now)
+    {
+        var (id, policy) = (decision.Workload.Id, decision.Policy);
+        var state = new PolicyState(id, persona, policy.Profile);
+        var before = _states.GetValueOrDefault(id);
+        if (state == before)
+        {
+            return;
+        }
+
+        _states[id] = state;
+        _unsaved.Add(id);
+        if (before is { Profile.Length: > 0 } && before.Profile != policy.Profile && policy.Mode != EnforcementMode.Observe)
+        {
+            _records.Add(new()
+            {
+                At = now,
+                Actor = AuditRecord.Controller,
+                Action = "policy-changed",
+                Subject = decision.Workload.Name,
+                Cause = string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{policy.Reason}; persona {policy.Persona}, risk {decision.Assignment?.Risk.Score ?? 0:0}, mode {policy.Mode.ToString().ToLowerInvariant()}"),
+                Before = before.Profile,
+                After = policy.Profile,
+            });
+        }
     }
 
     /// <summary>One event for each protected workload, and one for each group whose budget has just been used up.</summary>

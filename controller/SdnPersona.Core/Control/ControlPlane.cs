@@ -138,11 +138,11 @@ public sealed partial class ControlPlane : IControlPlane
     public Task DetachAsync(string name, CancellationToken cancellationToken) => _bridges.DetachAsync(name, cancellationToken);
 
     /// <inheritdoc/>
-    public async Task SetModeAsync(string group, EnforcementMode mode, CancellationToken cancellationToken)
+    public async Task SetModeAsync(string group, EnforcementMode mode, string author, CancellationToken cancellationToken)
     {
         try
         {
-            await _modes.SetModeAsync(group, mode, cancellationToken).ConfigureAwait(false);
+            await _modes.SetModeAsync(group, mode, author, cancellationToken).ConfigureAwait(false);
         }
         catch (KeyNotFoundException problem)
         {
@@ -150,7 +150,6 @@ public sealed partial class ControlPlane : IControlPlane
         }
 
         LogMode(_log, group, mode);
-        await _store.AppendAsync(new(0, _time.GetUtcNow(), "mode-changed", group, $"mode is now {mode.ToString().ToLowerInvariant()}"), cancellationToken).ConfigureAwait(false);
         _loop.Wake();
     }
 

@@ -43,9 +43,9 @@ public interface IControlPlane
     /// <exception cref="ControlPlaneException">No such switch, or it cannot be reached to be put back.</exception>
     Task DetachAsync(string name, CancellationToken cancellationToken);
 
-    /// <summary>Sets the mode of a security group; it is durable when this returns.</summary>
+    /// <summary>Sets the mode of a security group; it is durable, and in the audit log with its author, when this returns.</summary>
     /// <exception cref="ControlPlaneException">No such group.</exception>
-    Task SetModeAsync(string group, EnforcementMode mode, CancellationToken cancellationToken);
+    Task SetModeAsync(string group, EnforcementMode mode, string author, CancellationToken cancellationToken);
 }
 
 /// <summary>Why a command was refused.</summary>

@@ -50,7 +50,12 @@ public sealed class OverrideBook(IStateStore store, TimeProvider time) : IDispos
                 throw new ControlPlaneException(ControlPlaneError.Conflict, $"there are {Most} overrides already; remove some first");
             }
 
-            await store.SaveAsync(said, cancellationToken).ConfigureAwait(false);
+            var record = Record("override-set", said, said.Author, said.Reason) with
+            {
+                Before = _all.TryGetValue(said.Name, out var before) && IsInForce(before, time.GetUtcNow()) ? Describe(before) : "",
+                After = Describe(said),
+            };
+            await store.SaveAsync(said, record, cancellationToken).ConfigureAwait(false);
             _all = _all.SetItem(said.Name, said);
         }
         finally
@@ -59,25 +64,25 @@ public sealed class OverrideBook(IStateStore store, TimeProvider time) : IDispos
         }
 
         Changed?.Invoke();
-        var until = said.ExpiresAt is { } end ? $" until {end:u}" : "";
-        // Whoever asked may be gone by now; that it is in force is to be said all the same.
-        await NoteAsync("override-set", said, $"{said.Author}: {What(said)}{until} ({said.Reason})", CancellationToken.None).ConfigureAwait(false);
     }
 
     /// <summary>Removes an override; false when none of that name is in force.</summary>
-    public async Task<bool> RemoveAsync(string name, CancellationToken cancellationToken)
+    /// <param name="name">Its name.</param>
+    /// <param name="author">Who wants that.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<bool> RemoveAsync(string name, string author, CancellationToken cancellationToken)
     {
-        PolicyOverride? said;
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             // One that has just ended is left to the end that is told as such.
-            if (!_all.TryGetValue(name, out said) || said.ExpiresAt <= time.GetUtcNow())
+            if (!_all.TryGetValue(name, out var said) || !IsInForce(said, time.GetUtcNow()))
             {
                 return false;
             }
 
-            await store.RemoveOverrideAsync(name, cancellationToken).ConfigureAwait(false);
+            var record = Record("override-removed", said, author, "it was removed") with { Before = Describe(said) };
+            await store.RemoveOverrideAsync(name, record, cancellationToken).ConfigureAwait(false);
             _all = _all.Remove(name);
         }
         finally
@@ -86,7 +91,6 @@ public sealed class OverrideBook(IStateStore store, TimeProvider time) : IDispos
         }
 
         Changed?.Invoke();
-        await NoteAsync("override-removed", said, $"{What(said)} was removed", CancellationToken.None).ConfigureAwait(false);
         return true;
     }
 
@@ -95,7 +99,7 @@ public sealed class OverrideBook(IStateStore store, TimeProvider time) : IDispos
 
     /// <summary>Those in force at a time.</summary>
     internal ImmutableArray<PolicyOverride> At(DateTimeOffset now) =>
-        [.. _all.Values.Where(said => said.ExpiresAt is not { } end || end > now)];
+        [.. _all.Values.Where(said => IsInForce(said, now))];
 
     /// <summary>Time until the next one ends, if that is before <paramref name="longest"/>.</summary>
     internal TimeSpan UntilNextEnd(DateTimeOffset now, TimeSpan longest) => At(now)
@@ -104,20 +108,23 @@ public sealed class OverrideBook(IStateStore store, TimeProvider time) : IDispos
         .Append(longest)
         .Min();
 
-    /// <summary>Removes those that have ended, also while the controller was down, and says so as events.</summary>
+    /// <summary>Removes those that have ended, also while the controller was down, and says so.</summary>
     internal async Task EndExpiredAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
-        foreach (var ended in _all.Values.Where(said => said.ExpiresAt <= now))
+        foreach (var name in _all.Values.Where(said => !IsInForce(said, now)).Select(said => said.Name))
         {
-            // The event first: an override must not vanish without a word when the process ends between the two.
-            await NoteAsync("override-expired", ended, $"{What(ended)} ended at {ended.ExpiresAt:u}", cancellationToken).ConfigureAwait(false);
             await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
             try
             {
-                if (_all.GetValueOrDefault(ended.Name) == ended)
+                // It may have been replaced by one that is in force.
+                if (_all.GetValueOrDefault(name) is { } ended && !IsInForce(ended, now))
                 {
-                    await store.RemoveOverrideAsync(ended.Name, cancellationToken).ConfigureAwait(false);
-                    _all = _all.Remove(ended.Name);
+                    var record = Record("override-expired", ended, AuditRecord.Controller, $"it ended at {ended.ExpiresAt:u}") with
+                    {
+                        Before = Describe(ended),
+                    };
+                    await store.RemoveOverrideAsync(name, record, cancellationToken).ConfigureAwait(false);
+                    _all = _all.Remove(name);
                 }
             }
             finally
@@ -127,12 +134,26 @@ public sealed class OverrideBook(IStateStore store, TimeProvider time) : IDispos
         }
     }
 
+    private static bool IsInForce(PolicyOverride said, DateTimeOffset now) => said.ExpiresAt is not { } end || end > now;
+
     private static string What(PolicyOverride said)
     {
         var action = $"{said.Action.ToString().ToLowerInvariant()} {said.Value}".TrimEnd();
-        return $"override '{said.Name}' ({action} of {(said.Workload is null ? "group" : "workload")} '{said.Target}')";
+        return $"{action} of {(said.Workload is null ? "group" : "workload")} '{said.Target}'";
     }
 
-    private Task<ControllerEvent> NoteAsync(string kind, PolicyOverride said, string message, CancellationToken cancellationToken) =>
-        store.AppendAsync(new(0, time.GetUtcNow(), kind, said.Target, message), cancellationToken);
+    private static string Describe(PolicyOverride said)
+    {
+        var until = said.ExpiresAt is { } end ? $" until {end.UtcDateTime:u}" : "";
+        return $"{What(said)}{until} by {said.Author} ({said.Reason})";
+    }
+
+    private AuditRecord Record(string action, PolicyOverride said, string actor, string why) => new()
+    {
+        At = time.GetUtcNow(),
+        Actor = actor,
+        Action = action,
+        Subject = said.Target,
+        Cause = $"override '{said.Name}' ({What(said)}): {why}",
+    };
 }

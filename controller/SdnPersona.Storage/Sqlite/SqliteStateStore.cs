@@ -33,6 +33,9 @@ public sealed partial class SqliteStateStore : IStateStore, IDisposable
     /// <summary>Old events are pruned once per so many, because each pruning is a search.</summary>
     private const int PruneEvery = 256;
 
+    /// <summary>Audit entries that are followed at once.</summary>
+    private const int VerifyPage = 5_000;
+
     private readonly SqliteConnection _connection;
     private readonly DataFolderLock _folder;
     private readonly ILogger _logger;
@@ -129,16 +132,22 @@ public sealed partial class SqliteStateStore : IStateStore, IDisposable
         cancellationToken);
 
     /// <inheritdoc/>
-    public Task SetModeAsync(string group, EnforcementMode mode, CancellationToken cancellationToken)
+    public Task SetModeAsync(string group, EnforcementMode mode, AuditRecord record, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(group);
-        return RunAsync(
-            () => _connection.Execute(
-                """
-                INSERT INTO group_modes VALUES (@group, @mode)
-                ON CONFLICT (group_name) DO UPDATE SET mode = excluded.mode
-                """,
-                new { group, mode = mode.ToString().ToLowerInvariant() }),
+        ArgumentNullException.ThrowIfNull(record);
+        return TransactAsync(
+            transaction =>
+            {
+                _connection.Execute(
+                    """
+                    INSERT INTO group_modes VALUES (@group, @mode)
+                    ON CONFLICT (group_name) DO UPDATE SET mode = excluded.mode
+                    """,
+                    new { group, mode = mode.ToString().ToLowerInvariant() },
+                    transaction);
+                return Record(record, transaction);
+            },
             cancellationToken);
     }
 
@@ -253,27 +262,39 @@ public sealed partial class SqliteStateStore : IStateStore, IDisposable
     public Task<ControllerEvent> AppendAsync(ControllerEvent entry, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(entry);
-        return TransactAsync(
-            transaction =>
-            {
-                var sequence = _connection.ExecuteScalar<long>(
-                    """
-                    INSERT INTO events (at, kind, subject, message) VALUES (@at, @kind, @subject, @message)
-                    RETURNING sequence
-                    """,
-                    new { at = Text(entry.At), kind = entry.Kind, subject = entry.Subject, message = entry.Message },
-                    transaction);
-                if (sequence % PruneEvery == 0)
-                {
-                    _connection.Execute(
-                        "DELETE FROM events WHERE sequence <= @last",
-                        new { last = sequence - _eventsKept },
-                        transaction);
-                }
+        return TransactAsync(transaction => Tell(entry, transaction), cancellationToken);
+    }
 
-                return entry with { Sequence = sequence };
-            },
-            cancellationToken);
+    /// <inheritdoc/>
+    public Task<AuditEntry> RecordAsync(AuditRecord record, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        return TransactAsync(transaction => Record(record, transaction), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<ImmutableArray<AuditEntry>> AuditAsync(AuditQuery query, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentOutOfRangeException.ThrowIfNegative(query.Limit);
+        return RunAsync(() => SqliteAudit.Read(_connection, query), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<AuditVerification> VerifyAuditAsync(
+        (long Sequence, string Hash)? known, CancellationToken cancellationToken)
+    {
+        var head = await RunAsync(() => SqliteAudit.Head(_connection, null), cancellationToken).ConfigureAwait(false);
+        var check = new AuditCheck(known);
+        ImmutableArray<AuditEntry> page;
+        do
+        {
+            // Page by page, so that others have their turn in between; what they append is not looked at.
+            var after = check.Last;
+            page = await RunAsync(() => SqliteAudit.Read(_connection, new(after, VerifyPage)), cancellationToken).ConfigureAwait(false);
+        }
+        while (page.Where(entry => entry.Sequence <= head.Sequence).All(check.Follow) && page.Length == VerifyPage);
+        return check.Finish(head.Sequence, head.Hash);
     }
 
     /// <inheritdoc/>
@@ -330,27 +351,42 @@ public sealed partial class SqliteStateStore : IStateStore, IDisposable
 
     /// <inheritdoc/>
     public Task<ImmutableArray<PolicyState>> PolicyStatesAsync(CancellationToken cancellationToken) => RunAsync(
-        () => _connection.Query<(string Workload, string Persona)>("SELECT workload, persona FROM policy_states ORDER BY workload")
-            .Select(row => new PolicyState(new(row.Workload), row.Persona))
+        () => _connection.Query<(string Workload, string Persona, string Profile)>(
+                "SELECT workload, persona, profile FROM policy_states ORDER BY workload")
+            .Select(row => new PolicyState(new(row.Workload), row.Persona, row.Profile))
             .ToImmutableArray(),
         cancellationToken);
 
     /// <inheritdoc/>
     public Task SavePolicyStatesAsync(
-        IReadOnlyCollection<PolicyState> changed, IReadOnlyCollection<WorkloadId> removed, CancellationToken cancellationToken)
+        IReadOnlyCollection<PolicyState> changed,
+        IReadOnlyCollection<WorkloadId> removed,
+        IReadOnlyCollection<AuditRecord> records,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(changed);
         ArgumentNullException.ThrowIfNull(removed);
-        var rows = changed.Select(state => new { workload = state.Workload.Value, persona = state.Persona }).ToArray();
+        ArgumentNullException.ThrowIfNull(records);
+        var rows = changed
+            .Select(state => new { workload = state.Workload.Value, persona = state.Persona, profile = state.Profile })
+            .ToArray();
         var gone = removed.Select(id => new { workload = id.Value }).ToArray();
         const string upsert =
             """
-            INSERT INTO policy_states (workload, persona) VALUES (@workload, @persona)
-            ON CONFLICT (workload) DO UPDATE SET persona = excluded.persona
+            INSERT INTO policy_states (workload, persona, profile) VALUES (@workload, @persona, @profile)
+            ON CONFLICT (workload) DO UPDATE SET persona = excluded.persona, profile = excluded.profile
             """;
         return TransactAsync(
-            transaction => _connection.Execute(upsert, rows, transaction)
-                + _connection.Execute("DELETE FROM policy_states WHERE workload = @workload", gone, transaction),
+            transaction =>
+            {
+                foreach (var record in records)
+                {
+                    Record(record, transaction);
+                }
+
+                return _connection.Execute(upsert, rows, transaction)
+                    + _connection.Execute("DELETE FROM policy_states WHERE workload = @workload", gone, transaction);
+            },
             cancellationToken);
     }
 
@@ -363,23 +399,43 @@ public sealed partial class SqliteStateStore : IStateStore, IDisposable
         cancellationToken);
 
     /// <inheritdoc/>
-    public Task SaveAsync(PolicyOverride decided, CancellationToken cancellationToken)
+    public Task SaveAsync(PolicyOverride decided, AuditRecord record, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(decided);
+        ArgumentNullException.ThrowIfNull(record);
         var (name, document) = (decided.Name, StateDocument.Write(decided));
-        return RunAsync(
-            () => _connection.Execute(
-                """
-                INSERT INTO overrides VALUES (@name, @document)
-                ON CONFLICT (name) DO UPDATE SET document = excluded.document
-                """,
-                new { name, document }),
+        return TransactAsync(
+            transaction =>
+            {
+                _connection.Execute(
+                    """
+                    INSERT INTO overrides VALUES (@name, @document)
+                    ON CONFLICT (name) DO UPDATE SET document = excluded.document
+                    """,
+                    new { name, document },
+                    transaction);
+                return Record(record, transaction);
+            },
             cancellationToken);
     }
 
     /// <inheritdoc/>
-    public Task<bool> RemoveOverrideAsync(string name, CancellationToken cancellationToken) => RunAsync(
-        () => _connection.Execute("DELETE FROM overrides WHERE name = @name", new { name }) > 0, cancellationToken);
+    public Task<bool> RemoveOverrideAsync(string name, AuditRecord record, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        return TransactAsync(
+            transaction =>
+            {
+                if (_connection.Execute("DELETE FROM overrides WHERE name = @name", new { name }, transaction) == 0)
+                {
+                    return false;
+                }
+
+                Record(record, transaction);
+                return true;
+            },
+            cancellationToken);
+    }
 
     /// <summary>Waits for the call that is running, then closes the file and lets go of the folder. More than once is once.</summary>
     public void Dispose()
@@ -394,6 +450,30 @@ public sealed partial class SqliteStateStore : IStateStore, IDisposable
         _connection.Dispose();
         _folder.Dispose();
         _turn.Dispose();
+    }
+
+    private ControllerEvent Tell(ControllerEvent entry, SqliteTransaction transaction)
+    {
+        var sequence = _connection.ExecuteScalar<long>(
+            """
+            INSERT INTO events (at, kind, subject, message) VALUES (@at, @kind, @subject, @message)
+            RETURNING sequence
+            """,
+            new { at = Text(entry.At), kind = entry.Kind, subject = entry.Subject, message = entry.Message },
+            transaction);
+        if (sequence % PruneEvery == 0)
+        {
+            _connection.Execute("DELETE FROM events WHERE sequence <= @last", new { last = sequence - _eventsKept }, transaction);
+        }
+
+        return entry with { Sequence = sequence };
+    }
+
+    /// <summary>An audit entry and the event that tells it.</summary>
+    private AuditEntry Record(AuditRecord record, SqliteTransaction transaction)
+    {
+        Tell(record.ToEvent(), transaction);
+        return SqliteAudit.Append(_connection, record, transaction);
     }
 
     private Task<T> TransactAsync<T>(Func<SqliteTransaction, T> work, CancellationToken cancellationToken) => RunAsync(

@@ -62,8 +62,8 @@ public interface IStateStore
     /// <summary>Modes set over the API, by group name.</summary>
     Task<ImmutableDictionary<string, EnforcementMode>> ModesAsync(CancellationToken cancellationToken);
 
-    /// <summary>Sets a group's mode.</summary>
-    Task SetModeAsync(string group, EnforcementMode mode, CancellationToken cancellationToken);
+    /// <summary>Sets a group's mode, and writes down that it was set; both or neither.</summary>
+    Task SetModeAsync(string group, EnforcementMode mode, AuditRecord record, CancellationToken cancellationToken);
 
     /// <summary>Last saved assignment of every workload, windows included.</summary>
     Task<ImmutableArray<Assignment>> AssignmentsAsync(CancellationToken cancellationToken);
@@ -98,6 +98,17 @@ public interface IStateStore
     /// <summary>Sequence of the newest event, 0 when there is none.</summary>
     Task<long> LastEventAsync(CancellationToken cancellationToken);
 
+    /// <summary>Appends to the audit log, with an event that tells the same.</summary>
+    Task<AuditEntry> RecordAsync(AuditRecord record, CancellationToken cancellationToken);
+
+    /// <summary>Entries of the audit log, oldest first.</summary>
+    Task<ImmutableArray<AuditEntry>> AuditAsync(AuditQuery query, CancellationToken cancellationToken);
+
+    /// <summary>Follows the whole audit log from its first entry to the one that was written last when this began.</summary>
+    /// <param name="known">Sequence and hash of an entry as they were noted elsewhere, or null.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    Task<AuditVerification> VerifyAuditAsync((long Sequence, string Hash)? known, CancellationToken cancellationToken);
+
     /// <summary>Appends feedback and returns it with its number.</summary>
     Task<PersonaFeedback> AddFeedbackAsync(PersonaFeedback feedback, CancellationToken cancellationToken);
 
@@ -110,16 +121,19 @@ public interface IStateStore
     /// <summary>What was let into the policy of every workload.</summary>
     Task<ImmutableArray<PolicyState>> PolicyStatesAsync(CancellationToken cancellationToken);
 
-    /// <summary>Adds or replaces policy states by workload and removes others, all or none.</summary>
+    /// <summary>Adds or replaces policy states by workload, removes others, and writes down what changed; all or none.</summary>
     Task SavePolicyStatesAsync(
-        IReadOnlyCollection<PolicyState> changed, IReadOnlyCollection<WorkloadId> removed, CancellationToken cancellationToken);
+        IReadOnlyCollection<PolicyState> changed,
+        IReadOnlyCollection<WorkloadId> removed,
+        IReadOnlyCollection<AuditRecord> records,
+        CancellationToken cancellationToken);
 
     /// <summary>All overrides, ended ones that were not removed included, by name.</summary>
     Task<ImmutableArray<PolicyOverride>> OverridesAsync(CancellationToken cancellationToken);
 
-    /// <summary>Adds or replaces an override by name.</summary>
-    Task SaveAsync(PolicyOverride decided, CancellationToken cancellationToken);
+    /// <summary>Adds or replaces an override by name, and writes it down; both or neither.</summary>
+    Task SaveAsync(PolicyOverride decided, AuditRecord record, CancellationToken cancellationToken);
 
-    /// <summary>Removes an override; false when there was none.</summary>
-    Task<bool> RemoveOverrideAsync(string name, CancellationToken cancellationToken);
+    /// <summary>Removes an override and writes it down, both or neither; false when there was none.</summary>
+    Task<bool> RemoveOverrideAsync(string name, AuditRecord record, CancellationToken cancellationToken);
 }

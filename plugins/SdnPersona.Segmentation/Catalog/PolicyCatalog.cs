@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using SdnPersona.Abstractions;
@@ -20,6 +21,7 @@ public sealed class PolicyCatalog : IPolicyCatalog, IGroupModes, IDisposable
     private readonly ILogger<PolicyCatalog> _logger;
     private readonly SemaphoreSlim _turn = new(1, 1);
     private ImmutableDictionary<string, EnforcementMode> _modes = ImmutableDictionary<string, EnforcementMode>.Empty;
+    private readonly ConcurrentQueue<AuditRecord> _unwritten = [];
     private ImmutableArray<PolicyFile> _files = [];
     private ImmutableArray<Persona> _knownPersonas = [];
     private volatile PolicySnapshot? _current;
@@ -87,7 +89,8 @@ public sealed class PolicyCatalog : IPolicyCatalog, IGroupModes, IDisposable
             if (_current is not null
                 && files.ToHashSet().SetEquals(_files)
                 && modes.ToHashSet().SetEquals(_modes)
-                && personas.Equals(_knownPersonas))
+                && personas.Equals(_knownPersonas)
+                && _unwritten.IsEmpty)
             {
                 return false;
             }
@@ -96,6 +99,7 @@ public sealed class PolicyCatalog : IPolicyCatalog, IGroupModes, IDisposable
             var snapshot = PolicyCompilation.Compile(files, before, personas, modes);
             (_files, _modes, _knownPersonas, _current) = (files, modes, personas, snapshot);
             Report(before, snapshot);
+            NoteModes(before, snapshot, modes);
         }
         finally
         {
@@ -103,23 +107,24 @@ public sealed class PolicyCatalog : IPolicyCatalog, IGroupModes, IDisposable
         }
 
         Changed?.Invoke(this, EventArgs.Empty);
+        await WriteDownAsync(cancellationToken).ConfigureAwait(false);
         return true;
     }
 
     /// <inheritdoc/>
-    public async Task SetModeAsync(string group, EnforcementMode mode, CancellationToken cancellationToken)
+    public async Task SetModeAsync(string group, EnforcementMode mode, string author, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             var current = (PolicySnapshot)Current;
-            if (!current.Groups.Any(known => known.Name == group))
+            if (current.Groups.FirstOrDefault(known => known.Name == group) is not { } before)
             {
                 var those = string.Join(", ", current.Groups.Select(known => known.Name));
                 throw new KeyNotFoundException($"security group '{group}' does not exist; there are {those}");
             }
 
-            await _store.SetModeAsync(group, mode, cancellationToken).ConfigureAwait(false);
+            await _store.SetModeAsync(group, mode, ModeChange(before, mode, author), cancellationToken).ConfigureAwait(false);
             _modes = _modes.SetItem(group, mode);
             _current = current with { Groups = PolicySnapshot.WithModes(current.Groups, _modes) };
         }
@@ -161,6 +166,41 @@ public sealed class PolicyCatalog : IPolicyCatalog, IGroupModes, IDisposable
             _logger.ReloadFailed(problem);
         }
     }
+
+    private AuditRecord ModeChange(SecurityGroup before, EnforcementMode mode, string author) => new()
+    {
+        At = _time.GetUtcNow(),
+        Actor = author,
+        Action = "mode-changed",
+        Subject = before.Name,
+        Cause = $"mode is now {Word(mode)}",
+        Before = Word(before.Mode),
+        After = Word(mode),
+    };
+
+    /// <summary>Modes that a changed file gives to groups that were there before; those set over the API are written down already.</summary>
+    private void NoteModes(PolicySnapshot? before, PolicySnapshot snapshot, ImmutableDictionary<string, EnforcementMode> set)
+    {
+        foreach (var group in snapshot.Groups.Where(group => !set.ContainsKey(group.Name)))
+        {
+            if (before?.Groups.FirstOrDefault(known => known.Name == group.Name) is { } known && known.Mode != group.Mode)
+            {
+                _unwritten.Enqueue(ModeChange(known, group.Mode, AuditRecord.Files));
+            }
+        }
+    }
+
+    /// <summary>What cannot be written down now stays the next to be written down, by the next look at the files.</summary>
+    private async Task WriteDownAsync(CancellationToken cancellationToken)
+    {
+        while (_unwritten.TryPeek(out var record))
+        {
+            await _store.RecordAsync(record, cancellationToken).ConfigureAwait(false);
+            _unwritten.TryDequeue(out _);
+        }
+    }
+
+    private static string Word(EnforcementMode mode) => mode.ToString().ToLowerInvariant();
 
     private void Report(PolicySnapshot? before, PolicySnapshot snapshot)
     {

@@ -137,6 +137,7 @@ public sealed class OverridesApiTests
                     Reason = "because",
                     CreatedAt = DateTimeOffset.UnixEpoch,
                 },
+                new() { At = DateTimeOffset.UnixEpoch, Actor = "ann", Action = "override-set", Subject = "default", Cause = "because" },
                 TestContext.CancellationToken);
         }
 

@@ -16,6 +16,8 @@ public sealed class ChangeGateTests
     private readonly Dictionary<string, (string Persona, double Risk)> _personas = [];
     private readonly List<PolicyOverride> _overrides = [];
     private readonly FixedPolicy _policy = new();
+    private readonly List<AuditRecord> _records = [];
+    private bool _storeIsDown;
     private ChangeGate _gate;
 
     public ChangeGateTests()
@@ -25,9 +27,22 @@ public sealed class ChangeGateTests
             .Callback((ControllerEvent entry, CancellationToken _) => _events.Add(entry))
             .ReturnsAsync((ControllerEvent entry, CancellationToken _) => entry);
         _store.Setup(store => store.SavePolicyStatesAsync(
-                It.IsAny<IReadOnlyCollection<PolicyState>>(), It.IsAny<IReadOnlyCollection<WorkloadId>>(), It.IsAny<CancellationToken>()))
-            .Callback((IReadOnlyCollection<PolicyState> changed, IReadOnlyCollection<WorkloadId> removed, CancellationToken _) =>
+                It.IsAny<IReadOnlyCollection<PolicyState>>(),
+                It.IsAny<IReadOnlyCollection<WorkloadId>>(),
+                It.IsAny<IReadOnlyCollection<AuditRecord>>(),
+                It.IsAny<CancellationToken>()))
+            .Callback((
+                IReadOnlyCollection<PolicyState> changed,
+                IReadOnlyCollection<WorkloadId> removed,
+                IReadOnlyCollection<AuditRecord> records,
+                CancellationToken _) =>
             {
+                if (_storeIsDown)
+                {
+                    throw new IOException("full");
+                }
+
+                _records.AddRange(records);
                 foreach (var state in changed)
                 {
                     _stored[state.Workload] = state;
@@ -192,6 +207,44 @@ public sealed class ChangeGateTests
 
         Assert.AreEqual("a b", Quarantined(await RoundAsync(("a", "compromised", 9), ("b", "compromised", 9))));
         Assert.IsEmpty(_events);
+    }
+
+    [TestMethod]
+    public async Task Change_OfProfile_IsWrittenDownOnceAlsoWhenTheStoreWasDown()
+    {
+        await RoundAsync(("web", "service", 0));
+        _storeIsDown = true;
+        await Assert.ThrowsExactlyAsync<IOException>(() => RoundAsync(("web", "compromised", 90)));
+        _storeIsDown = false;
+        await AgainAsync();
+        await AgainAsync();
+
+        var record = _records.Single();
+        Assert.AreEqual(("controller", "policy-changed", "web", "service", "quarantine"), (record.Actor, record.Action, record.Subject, record.Before, record.After));
+        Assert.AreEqual("the test says so; persona compromised, risk 90, mode enforce", record.Cause);
+    }
+
+    [TestMethod]
+    public async Task Change_WhileTheControllerWasDown_IsWrittenDownAtTheNextStart()
+    {
+        await RoundAsync(("web", "service", 0));
+        _gate = new(_policy);
+        _gate.Restore(_stored.Values);
+        _policy.Profiles["service"] = "strict";
+
+        await RoundAsync(("web", "service", 0));
+
+        Assert.AreEqual(("service", "strict"), (_records.Single().Before, _records[0].After));
+    }
+
+    [TestMethod]
+    public async Task Change_ThatNoSwitchSees_IsNotWrittenDown()
+    {
+        _policy.Group = _policy.Group with { Mode = EnforcementMode.Observe };
+        await RoundAsync(("web", "service", 0));
+        await RoundAsync(("web", "compromised", 90));
+
+        Assert.IsEmpty(_records);
     }
 
     [TestMethod]

@@ -66,7 +66,7 @@ public sealed partial class CoreLiveTests
         await AttachAsync();
         _core.Decisions.Personas[Web] = "web";
 
-        await _core.Plane.SetModeAsync(SecurityGroup.DefaultName, EnforcementMode.Enforce, default);
+        await _core.Plane.SetModeAsync(SecurityGroup.DefaultName, EnforcementMode.Enforce, "test", default);
 
         await _core.UntilAsync(() => _core.Workload("web").State == EnforcementState.Arming, "arming");
         await _core.UntilAsync(() => _core.Workload("web").State == EnforcementState.Enforced, "enforced");
@@ -140,7 +140,7 @@ public sealed partial class CoreLiveTests
         await _ovs.OfctlAsync(_bridge, "add-flow", ["table=5,cookie=0x77,priority=7,arp,actions=drop"]);
         await _ovs.OfctlAsync(_bridge, "add-flow", ["table=200,cookie=0x5e00000000000001,priority=7,actions=drop"]);
 
-        await _core.Plane.SetModeAsync(SecurityGroup.DefaultName, EnforcementMode.Shadow, default);
+        await _core.Plane.SetModeAsync(SecurityGroup.DefaultName, EnforcementMode.Shadow, "test", default);
         await _core.UntilAsync(() => _core.Workload("web").State == EnforcementState.Shadow, "shadow");
         await _core.Plane.DetachAsync(_bridge, default);
 
@@ -225,7 +225,7 @@ public sealed partial class CoreLiveTests
         var before = Plain(await FlowsAsync());
 
         var status = await AttachAsync();
-        await _core.Plane.SetModeAsync(SecurityGroup.DefaultName, EnforcementMode.Enforce, default);
+        await _core.Plane.SetModeAsync(SecurityGroup.DefaultName, EnforcementMode.Enforce, "test", default);
         await Task.Delay(500);
 
         Assert.AreEqual("observe-only", status.State);
@@ -271,7 +271,7 @@ public sealed partial class CoreLiveTests
 
         await _core.UntilAsync(() => _core.Workload("web") is { Policy.Profile: "database", State: EnforcementState.Enforced }, "the other's new profile");
         Assert.AreEqual("database", _core.Workload("client").Policy.Profile);
-        await _core.Plane.SetModeAsync(SecurityGroup.DefaultName, EnforcementMode.Observe, default);
+        await _core.Plane.SetModeAsync(SecurityGroup.DefaultName, EnforcementMode.Observe, "test", default);
         await _core.UntilAsync(() => _core.Plane.Workloads.All(one => one.State == EnforcementState.Observe), "both are observed");
     }
 
@@ -315,7 +315,7 @@ public sealed partial class CoreLiveTests
         var status = await AttachAsync();
         Assert.AreEqual("synchronized", status.State, status.Reason);
         (_core.Decisions.Personas[Web], _core.Decisions.Personas[Client]) = ("web", "database");
-        await _core.Plane.SetModeAsync(SecurityGroup.DefaultName, EnforcementMode.Enforce, default);
+        await _core.Plane.SetModeAsync(SecurityGroup.DefaultName, EnforcementMode.Enforce, "test", default);
         await _core.UntilAsync(() => _core.Plane.Workloads is { Count: 2 } all && all.All(one => one.State == EnforcementState.Enforced), "enforced");
     }
 

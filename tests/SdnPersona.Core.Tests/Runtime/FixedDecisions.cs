@@ -96,14 +96,22 @@ internal sealed class FixedDecisions(IStateStore store) : IFeatureSource, IPerso
         return new(workload.Id, SecurityGroup.DefaultName, catalog.Groups[0].Mode, persona, profile, "the test says so");
     }
 
-    public async Task SetModeAsync(string group, EnforcementMode mode, CancellationToken cancellationToken)
+    public async Task SetModeAsync(string group, EnforcementMode mode, string author, CancellationToken cancellationToken)
     {
         if (group != SecurityGroup.DefaultName)
         {
             throw new KeyNotFoundException($"there is no group '{group}'");
         }
 
-        await store.SetModeAsync(group, mode, cancellationToken);
+        var record = new AuditRecord
+        {
+            At = DateTimeOffset.UtcNow,
+            Actor = author,
+            Action = "mode-changed",
+            Subject = group,
+            Cause = $"mode is now {mode}",
+        };
+        await store.SetModeAsync(group, mode, record, cancellationToken);
         _group = _group with { Mode = mode };
     }
 }

@@ -11,6 +11,7 @@ public sealed class PolicyCatalogTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("sdnpersona-policy-").FullName;
     private readonly Mock<IStateStore> _store = new();
+    private readonly List<AuditRecord> _records = [];
     private readonly FixedPersonas _personas = new();
     private readonly PolicyCatalog _catalog;
     private ImmutableDictionary<string, EnforcementMode> _modes = ImmutableDictionary<string, EnforcementMode>.Empty;
@@ -20,9 +21,16 @@ public sealed class PolicyCatalogTests : IDisposable
         _store.Setup(store => store.ModesAsync(It.IsAny<CancellationToken>())).ReturnsAsync(() => _modes);
         _store
             .Setup(store => store.SetModeAsync(
-                It.IsAny<string>(), It.IsAny<EnforcementMode>(), It.IsAny<CancellationToken>()))
-            .Callback((string group, EnforcementMode mode, CancellationToken _) => _modes = _modes.SetItem(group, mode))
+                It.IsAny<string>(), It.IsAny<EnforcementMode>(), It.IsAny<AuditRecord>(), It.IsAny<CancellationToken>()))
+            .Callback((string group, EnforcementMode mode, AuditRecord record, CancellationToken _) =>
+            {
+                _modes = _modes.SetItem(group, mode);
+                _records.Add(record);
+            })
             .Returns(Task.CompletedTask);
+        _store.Setup(store => store.RecordAsync(It.IsAny<AuditRecord>(), It.IsAny<CancellationToken>()))
+            .Callback((AuditRecord record, CancellationToken _) => _records.Add(record))
+            .ReturnsAsync((AuditRecord record, CancellationToken _) => AuditEntry.Continue(0, AuditEntry.Start, record));
         _catalog = Create();
     }
 
@@ -312,7 +320,7 @@ public sealed class PolicyCatalogTests : IDisposable
         var announced = 0;
         _catalog.Changed += (_, _) => announced++;
 
-        await _catalog.SetModeAsync("web", EnforcementMode.Enforce, Cancellation);
+        await _catalog.SetModeAsync("web", EnforcementMode.Enforce, "ann", Cancellation);
         Assert.AreEqual(EnforcementMode.Enforce, _catalog.Groups[0].Mode);
         Assert.AreEqual(1, announced);
 
@@ -320,7 +328,41 @@ public sealed class PolicyCatalogTests : IDisposable
         await _catalog.LoadAsync(Cancellation);
         Assert.AreEqual(EnforcementMode.Enforce, _catalog.Groups[0].Mode);
         Assert.AreEqual(EnforcementMode.Enforce, _modes["web"]);
+        Assert.AreEqual(
+            ("ann", "mode-changed", "web", "observe", "enforce"), Told(_records.Single()), "a file that decides nothing is not told");
     }
+
+    [TestMethod]
+    public async Task Mode_ChangedInAFile_IsWrittenDownAsSoonAsItCanBe()
+    {
+        Group("web", "{selector: {names: [w]}}");
+        await _catalog.LoadAsync(Cancellation);
+        Assert.IsEmpty(_records, "what was there at the start is no change");
+        var works = false;
+        _store.Setup(store => store.RecordAsync(It.IsAny<AuditRecord>(), It.IsAny<CancellationToken>()))
+            .Returns((AuditRecord record, CancellationToken _) =>
+            {
+                if (!works)
+                {
+                    throw new IOException("full");
+                }
+
+                _records.Add(record);
+                return Task.FromResult(AuditEntry.Continue(0, AuditEntry.Start, record));
+            });
+
+        Group("web", "{selector: {names: [w]}, mode: shadow}");
+        await Assert.ThrowsExactlyAsync<IOException>(() => _catalog.LoadAsync(Cancellation));
+        Assert.AreEqual(EnforcementMode.Shadow, _catalog.Groups[0].Mode, "it is in force all the same");
+        works = true;
+        await _catalog.LoadAsync(Cancellation);
+        await _catalog.LoadAsync(Cancellation);
+
+        Assert.AreEqual((AuditRecord.Files, "mode-changed", "web", "observe", "shadow"), Told(_records.Single()));
+    }
+
+    private static (string, string, string, string, string) Told(AuditRecord record) =>
+        (record.Actor, record.Action, record.Subject, record.Before, record.After);
 
     [TestMethod]
     public async Task Mode_SetInTheStoreByAnother_IsInForceAfterTheNextLook()
@@ -339,7 +381,7 @@ public sealed class PolicyCatalogTests : IDisposable
         await _catalog.LoadAsync(Cancellation);
 
         var refusal = await Assert.ThrowsExactlyAsync<KeyNotFoundException>(
-            () => _catalog.SetModeAsync("nope", EnforcementMode.Enforce, Cancellation));
+            () => _catalog.SetModeAsync("nope", EnforcementMode.Enforce, "ann", Cancellation));
 
         Assert.Contains("there are default", refusal.Message);
         Assert.IsEmpty(_modes);

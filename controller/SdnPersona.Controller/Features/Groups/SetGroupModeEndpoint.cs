@@ -27,10 +27,12 @@ internal static class SetGroupModeEndpoint
     {
         var body = await RequestBody.ReadAsync<ModeBody>(request);
         GetGroupEndpoint.Find(name, catalog);
-        await control.SetModeAsync(name, body.Mode, cancellationToken);
+        await control.SetModeAsync(name, body.Mode, Author.Of(body.Author, "/author"), cancellationToken);
         return TypedResults.Ok(GroupItem.Of(GetGroupEndpoint.Find(name, catalog), control));
     }
 }
 
 /// <summary>A mode to set.</summary>
-internal sealed record ModeBody([property: Description("observe, shadow or enforce.")] EnforcementMode Mode);
+internal sealed record ModeBody(
+    [property: Description("observe, shadow or enforce.")] EnforcementMode Mode,
+    [property: Description("Who wants that, for the audit log, 1 to 100 characters; api if not stated.")] string? Author = null);

@@ -15,7 +15,6 @@ internal sealed record OverrideBody(
     [property: Description("The persona or profile to force; for the actions persona and profile only.")] string? Value = null,
     [property: Description("When it ends by itself, at most 366 days ahead; only a quarantine may do without.")] DateTimeOffset? ExpiresAt = null)
 {
-    private const int LongestAuthor = 100;
     private const int LongestReason = 500;
 
     /// <summary>Everything that is wrong with the request.</summary>
@@ -32,19 +31,16 @@ internal sealed record OverrideBody(
             yield return new("", $"'{name}' is no name: 1 to 63 lower-case letters, digits and hyphens, none of them at an end");
         }
 
-        if (!IsLine(Author, LongestAuthor))
+        if (!Api.Author.IsRight(Author))
         {
-            yield return new("/author", $"author must have 1 to {LongestAuthor} characters, without line breaks");
+            yield return Api.Author.Refused("/author");
         }
 
-        if (!IsLine(Reason, LongestReason))
+        if (string.IsNullOrWhiteSpace(Reason) || Reason.Length > LongestReason || Reason.Any(char.IsControl))
         {
             yield return new("/reason", $"reason must have 1 to {LongestReason} characters, without line breaks");
         }
     }
-
-    private static bool IsLine(string text, int longest) =>
-        !string.IsNullOrWhiteSpace(text) && text.Length <= longest && !text.Any(char.IsControl);
 
     private IEnumerable<FieldError> TargetErrors(IControlPlane control, IPolicyCatalog catalog)
     {
