@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Microsoft.Extensions.Logging.Abstractions;
+using SdnPersona.Controller;
+using SdnPersona.Core.Pipeline.Checks;
 using SdnPersona.Monitoring;
 using SdnPersona.Personas;
 using SdnPersona.Segmentation;
@@ -20,8 +22,8 @@ internal static class ValidateCommand
         };
         var command = new Command(
             "validate",
-            "Checks personas, profiles, groups and indicator lists of configuration folders without a controller; shows every error. Ends "
-            + "with 0 when all are right, 1 when something is wrong.")
+            "Checks personas, profiles, groups, indicator lists and management addresses of configuration folders without a controller; "
+            + "shows every error, and warns of rules that never decide. Ends with 0 when all are right, 1 when something is wrong.")
         {
             folders,
         };
@@ -50,15 +52,24 @@ internal static class ValidateCommand
             TimeProvider.System,
             NullLogger<IndicatorCatalog>.Instance);
         var policy = PolicyCatalog.Check(new() { Folders = [.. folders] }, personas);
-        var errors = personas.Errors.Concat(policy.Errors).Concat(indicators.Errors).ToList();
+        var management = ManagementSettings.From(folders, out var wrong);
+        var errors = personas.Errors.Concat(policy.Errors).Concat(indicators.Errors).Concat(wrong).ToList();
         foreach (var error in errors)
         {
             console.Out.WriteLine(error);
         }
 
+        var findings = PolicyCheck.Find(policy, management);
+        foreach (var finding in findings)
+        {
+            var origin = policy.Profiles.GetValueOrDefault(finding.Subject)?.Origin ?? "policy";
+            console.Out.WriteLine($"{origin}: {(finding.Refused ? "error" : "warning")}: {finding}");
+        }
+
+        var refused = findings.Count(finding => finding.Refused);
         console.Error.WriteLine(
             $"{personas.Personas.Length} personas, {policy.Profiles.Count} profiles and {policy.Groups.Length} groups are right, "
-            + $"built-in ones included; {indicators.Lists.Length} indicator lists; {errors.Count} errors");
-        return errors.Count == 0 ? ExitCode.Done : ExitCode.Error;
+            + $"built-in ones included; {indicators.Lists.Length} indicator lists; {errors.Count + refused} errors, {findings.Length - refused} warnings");
+        return errors.Count + refused == 0 ? ExitCode.Done : ExitCode.Error;
     }
 }

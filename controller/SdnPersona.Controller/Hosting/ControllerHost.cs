@@ -91,6 +91,7 @@ public static class ControllerHost
         services.AddPersonas(new() { Folders = [.. settings.Config.Select(folder => Path.Combine(folder, "personas"))] });
         services.AddSegmentation(new() { Folders = settings.Config });
         AddTelemetry(services, settings.Telemetry);
+        services.AddSingleton(new ControlLoopOptions { Management = settings.Management });
         services.AddCore(new SwitchListener(settings.OpenFlow?.ToString()));
         services.AddHostedService<PolicyReload>();
         services.AddSingleton<FeedbackBook>();

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using SdnPersona.Controller.OpenFlow;
+using SdnPersona.Core.Pipeline.Checks;
 
 namespace SdnPersona.Controller;
 
@@ -40,6 +41,9 @@ public sealed record ControllerSettings
     /// <summary>Sources besides OpenFlow.</summary>
     public TelemetrySettings Telemetry { get; init; } = new();
 
+    /// <summary>Addresses that have to stay reachable.</summary>
+    public ImmutableArray<ManagementAddress> Management { get; init; } = [];
+
     /// <summary>What API requests must present, or null.</summary>
     public string? Token { get; init; }
 
@@ -70,8 +74,11 @@ public sealed record ControllerSettings
 
         var telemetry = TelemetrySettings.From(options.Config, out var wrong);
         found.AddRange(wrong.Select(error => new SettingError("--config", error.ToString())));
+        var management = ManagementSettings.From(options.Config, out wrong);
+        found.AddRange(wrong.Select(error => new SettingError("--config", error.ToString())));
         var settings = new ControllerSettings
         {
+            Management = management,
             Telemetry = telemetry,
             Data = options.Data,
             Api = api ?? new(IPAddress.None, 0),

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using SdnPersona.Abstractions;
 using SdnPersona.Core.Inventory;
+using SdnPersona.Core.Pipeline.Checks;
 using SdnPersona.Core.Switches;
 
 namespace SdnPersona.Core.Control;
@@ -14,7 +15,11 @@ public sealed partial class ControlLoop : IDisposable
 {
     private static readonly TimeSpan ForgetPeriod = TimeSpan.FromHours(1);
 
+    /// <summary>Events that wait for a store that is away; what comes beyond is only in the log.</summary>
+    private const int MostUntold = 1000;
+
     private readonly WorkloadInventory _inventory;
+    private readonly Queue<ControllerEvent> _untold = [];
     private readonly SwitchRegistry _switches;
     private readonly SwitchTelemetry _telemetry;
     private readonly AssignmentBook _assignments;
@@ -117,6 +122,7 @@ public sealed partial class ControlLoop : IDisposable
         foreach (var managed in ready)
         {
             Program(managed, view);
+            Tell(managed, now);
         }
 
         // Told only now that the programs are on their way: a decision must not look as if it were in force already.
@@ -126,6 +132,40 @@ public sealed partial class ControlLoop : IDisposable
         _undecidable.IntersectWith(decisions.Keys);
         await SaveAsync(workloads, now, cancellationToken).ConfigureAwait(false);
         await _overrides.EndExpiredAsync(now, cancellationToken).ConfigureAwait(false);
+        while (_untold.TryPeek(out var entry))
+        {
+            // One that cannot be stored stays the next one to be stored.
+            await _store.AppendAsync(entry, cancellationToken).ConfigureAwait(false);
+            _untold.Dequeue();
+        }
+    }
+
+    private void Tell(ManagedSwitch managed, DateTimeOffset now)
+    {
+        foreach (var entry in News(managed, now))
+        {
+            LogFinding(_log, entry.Subject, entry.Message);
+            if (_untold.Count < MostUntold)
+            {
+                _untold.Enqueue(entry);
+            }
+        }
+    }
+
+    /// <summary>What the check of a switch's program found that is not told yet.</summary>
+    private static IEnumerable<ControllerEvent> News(ManagedSwitch managed, DateTimeOffset now)
+    {
+        var (before, findings) = (managed.ReportedFindings, managed.Findings);
+        managed.ReportedFindings = findings;
+        foreach (var finding in findings.Except(before))
+        {
+            yield return new(0, now, finding.Refused ? "program-refused" : "program-warning", managed.Name, finding.Message);
+        }
+
+        if (before.Any(finding => finding.Refused) && !findings.Any(finding => finding.Refused))
+        {
+            yield return new(0, now, "program-accepted", managed.Name, "what was refused before is in order now");
+        }
     }
 
     private ImmutableDictionary<WorkloadId, Decision> Decide(
@@ -198,18 +238,23 @@ public sealed partial class ControlLoop : IDisposable
     {
         try
         {
-            managed.Apply(ModelBuilder.Build(managed.Datapath, managed.Record.ZoneBlock, view, _numbers));
+            managed.Apply(ModelBuilder.Build(managed.Datapath, managed.Record.ZoneBlock, view, _numbers, _options.Management));
             managed.ProgramProblem = null;
+        }
+        catch (ProgramRefusedException refusal)
+        {
+            // What is installed stays in force, whole.
+            managed.ProgramProblem = $"refused before it was sent: {refusal.Message}";
         }
         catch (Exception problem)
         {
             // One switch that cannot be compiled keeps what it has, says so, and holds up nobody.
-            if (managed.ProgramProblem != problem.Message)
+            if (managed.ProgramProblem?.EndsWith(problem.Message, StringComparison.Ordinal) != true)
             {
                 LogCompile(_log, managed.Name, problem);
             }
 
-            managed.ProgramProblem = problem.Message;
+            managed.ProgramProblem = $"no program can be made: {problem.Message}";
         }
     }
 
@@ -288,6 +333,9 @@ public sealed partial class ControlLoop : IDisposable
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Switch}: no program can be made; what is installed stays in force")]
     private static partial void LogCompile(ILogger log, string @switch, Exception problem);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Switch}: {Finding}")]
+    private static partial void LogFinding(ILogger log, string @switch, string finding);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Workload}: {Change}")]
     private static partial void LogPersona(ILogger log, string workload, string change);

@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using SdnPersona.Core.Pipeline.Checks;
+
 namespace SdnPersona.Core.Control;
 
 /// <summary>How often decisions are made, and how carefully they come into force.</summary>
@@ -28,4 +31,7 @@ public sealed record ControlLoopOptions
     /// addresses, and a program made too early would lack some.
     /// </summary>
     public TimeSpan StartGrace { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Addresses that have to stay reachable: a program that would cut one off is refused.</summary>
+    public ImmutableArray<ManagementAddress> Management { get; init; } = [];
 }

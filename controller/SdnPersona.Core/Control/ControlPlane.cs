@@ -184,7 +184,7 @@ public sealed partial class ControlPlane : IControlPlane
         {
             (null, _, _) => (managed.FirstSession.IsCompleted ? "disconnected" : "connecting", managed.Problem),
             (_, { } why, _) => ("observe-only", why),
-            _ when managed.ProgramProblem is { } why => ("failed", $"no program can be made: {why}"),
+            _ when managed.ProgramProblem is { } why => ("failed", why),
             (_, _, { State: ReconcileState.Synchronized } status) when status.Applied >= managed.Revision && managed.Revision > 0 => ("synchronized", null),
             (_, _, { State: ReconcileState.Failed } status) when status.Revision >= managed.Revision => ("failed", status.Reason),
             (_, _, { State: ReconcileState.Unknown, Reason: { } why }) => ("unknown", why),
@@ -207,6 +207,7 @@ public sealed partial class ControlPlane : IControlPlane
             Ports = managed.Ports,
             PollingSlowdown = session?.PollingSlowdown ?? 1,
             Tables = managed.Tables,
+            Warnings = [.. managed.Findings.Where(finding => !finding.Refused).Select(finding => finding.Message)],
         };
     }
 

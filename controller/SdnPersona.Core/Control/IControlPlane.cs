@@ -110,6 +110,9 @@ public sealed record SwitchStatus
     /// <summary>Why it is not synchronized; null when it is.</summary>
     public string? Reason { get; init; }
 
+    /// <summary>What the check of its program found and did not refuse, one sentence each.</summary>
+    public ImmutableArray<string> Warnings { get; init; } = [];
+
     /// <summary>Workload ports.</summary>
     public int Ports { get; init; }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using SdnPersona.Abstractions;
 using SdnPersona.Core.Pipeline;
+using SdnPersona.Core.Pipeline.Checks;
 using SharpOpenFlow;
 
 namespace SdnPersona.Core.Control;
@@ -13,8 +14,13 @@ public static class ModelBuilder
     /// <param name="zoneBlock">Its block of conntrack zones.</param>
     /// <param name="view">All decisions; peers on other switches are resolved by address.</param>
     /// <param name="numbers">Number of each profile.</param>
+    /// <param name="management">Addresses that have to stay reachable.</param>
     public static SwitchModel Build(
-        DatapathId datapath, byte zoneBlock, PolicyView view, IReadOnlyDictionary<string, ushort> numbers)
+        DatapathId datapath,
+        byte zoneBlock,
+        PolicyView view,
+        IReadOnlyDictionary<string, ushort> numbers,
+        ImmutableArray<ManagementAddress> management = default)
     {
         ArgumentNullException.ThrowIfNull(view);
         ArgumentNullException.ThrowIfNull(numbers);
@@ -22,12 +28,14 @@ public static class ModelBuilder
         var local = view.On(datapath)
             .OrderBy(decision => decision.Workload.Attachment.Port)
             .ToList();
+        var enforced = Reachable([.. local.Where(decision => decision.Policy.Mode == EnforcementMode.Enforce)], view).ToHashSet();
         return new SwitchModel
         {
             ZoneBlock = zoneBlock,
+            Management = management.IsDefault ? [] : management,
             Ports = [.. local.Select(Port)],
             Profiles = Reachable(local, view)
-                .ToImmutableDictionary(name => name, name => Profile(name, local, view, numbers)),
+                .ToImmutableDictionary(name => name, name => Profile(name, local, view, numbers) with { Enforced = enforced.Contains(name) }),
         };
     }
 

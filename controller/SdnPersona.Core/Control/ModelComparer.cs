@@ -19,10 +19,11 @@ public static class ModelComparer
         return left.ZoneBlock == right.ZoneBlock
             && left.LargestMeter == right.LargestMeter
             && left.ControllerMeter == right.ControllerMeter
+            && left.Management.Equals(right.Management)
             && left.Ports.Length == right.Ports.Length
             && left.Ports.Zip(right.Ports).All(pair => Same(pair.First, pair.Second))
             && left.Profiles.Count == right.Profiles.Count
-            && left.Profiles.All(profile => right.Profiles.TryGetValue(profile.Key, out var other) && Same(profile.Value, other));
+            && left.Profiles.All(profile => right.Profiles.TryGetValue(profile.Key, out var other) && SameProfile(profile.Value, other));
     }
 
     private static bool Same(PortModel left, PortModel right) =>
@@ -36,10 +37,11 @@ public static class ModelComparer
         && left.Addresses.SequenceEqual(right.Addresses);
 
     // Profiles are swapped whole when a file changes, so reference equality is exact enough and cheap.
-    private static bool Same(ProfileModel left, ProfileModel right) =>
+    internal static bool SameProfile(ProfileModel left, ProfileModel right) =>
         left.Number == right.Number
         && ReferenceEquals(left.Profile, right.Profile)
         && left.MirrorPort == right.MirrorPort
+        && left.Enforced == right.Enforced
         && left.Peers.Count == right.Peers.Count
         && left.Peers.All(peer => right.Peers.TryGetValue(peer.Key, out var networks) && networks.SequenceEqual(peer.Value));
 }

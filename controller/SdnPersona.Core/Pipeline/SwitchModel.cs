@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using SdnPersona.Abstractions;
+using SdnPersona.Core.Pipeline.Checks;
 using SharpOpenFlow;
 
 namespace SdnPersona.Core.Pipeline;
@@ -35,6 +36,9 @@ public sealed record SwitchModel
 
     /// <summary>Profiles that a port of this switch has, or can get by a change of persona, by name.</summary>
     public ImmutableDictionary<string, ProfileModel> Profiles { get; init; } = ImmutableDictionary<string, ProfileModel>.Empty;
+
+    /// <summary>Addresses that have to stay reachable: a program that would cut one off is refused.</summary>
+    public ImmutableArray<ManagementAddress> Management { get; init; } = [];
 
     /// <summary>Conntrack zone of a port's network: the switch's block and the VLAN.</summary>
     internal ulong ZoneOf(PortModel port) => ((ulong)ZoneBlock << 12) | port.Vlan;
@@ -76,6 +80,9 @@ public sealed record ProfileModel
 
     /// <summary>The profile.</summary>
     public required Profile Profile { get; init; }
+
+    /// <summary>Whether a port that is to be enforced has it, or can get it by a change of persona.</summary>
+    public bool Enforced { get; init; }
 
     /// <summary>Prefixes of every peer that is not <see cref="Peer.Any"/>; an empty list matches nobody.</summary>
     public ImmutableDictionary<Peer, ImmutableArray<IPNetwork>> Peers { get; init; } = ImmutableDictionary<Peer, ImmutableArray<IPNetwork>>.Empty;

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using SdnPersona.Abstractions;
 using SdnPersona.Core.Control;
 using SdnPersona.Core.Pipeline;
+using SdnPersona.Core.Pipeline.Checks;
 using SdnPersona.Core.Reconciliation;
 using SdnPersona.Core.Tracing;
 using SharpOpenFlow;
@@ -31,6 +32,7 @@ public sealed partial class ManagedSwitch
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly Lock _gate = new();
+    private readonly RememberedReach _reach = new();
     private readonly TaskCompletionSource _firstSession = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     // All of these change under the gate only.
@@ -38,7 +40,11 @@ public sealed partial class ManagedSwitch
     private volatile SwitchProgram? _program;
     private long _decidedAt;
     private volatile SwitchSession? _session;
+    private SwitchModel? _refusedModel;
+    private ProgramRefusedException? _refusal;
+    private volatile IReadOnlyList<ProgramFinding> _findings = [];
     private MeterLimits? _meters;
+    private SwitchLimits _limits = SwitchLimits.Unknown;
     private bool _cleared;
     private long _revision;
 
@@ -79,6 +85,12 @@ public sealed partial class ManagedSwitch
     /// <summary>Why no program can be made of what was decided, or null.</summary>
     public string? ProgramProblem { get; internal set; }
 
+    /// <summary>What the check of the newest program found: warnings, or why it is not sent.</summary>
+    public IReadOnlyList<ProgramFinding> Findings => _findings;
+
+    /// <summary>Findings of which there are events.</summary>
+    internal IReadOnlyList<ProgramFinding> ReportedFindings { get; set; } = [];
+
     /// <summary>Number of workload ports.</summary>
     public int Ports => _model?.Ports.Length ?? 0;
 
@@ -103,13 +115,20 @@ public sealed partial class ManagedSwitch
 
     /// <summary>States what the switch should do; nothing happens when that is what it does.</summary>
     /// <exception cref="ArgumentException">The model contradicts itself.</exception>
+    /// <exception cref="ProgramRefusedException">The program must not be installed; what the switch does stays.</exception>
     public void Apply(SwitchModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
         lock (_gate)
         {
             var limited = Limited(model);
-            if (!_cleared && !ModelComparer.Same(_model, limited))
+            if (_refusal is { } refusal && ModelComparer.Same(_refusedModel, limited))
+            {
+                // Said again at no cost, until the model or the switch changes.
+                throw refusal;
+            }
+
+            if (!_cleared && (_refusal is not null || !ModelComparer.Same(_model, limited)))
             {
                 Compile(limited);
                 Submit();
@@ -147,7 +166,7 @@ public sealed partial class ManagedSwitch
         {
             session = _session ?? throw new IOException(_problem ?? "not connected");
             _cleared = true;
-            (_model, _program) = (null, SwitchProgram.Empty);
+            (_model, _program, _refusedModel, _refusal, _findings) = (null, SwitchProgram.Empty, null, null, []);
             session.Reconciler.Submit(SwitchProgram.Empty, ++_revision, Stopwatch.GetTimestamp());
         }
 
@@ -271,13 +290,27 @@ public sealed partial class ManagedSwitch
         lock (_gate)
         {
             (_session, _observeOnly) = (session, observeOnly);
+            _limits = session.Limits;
             // The switch has come back: how long it was away says nothing about how fast decisions come into force.
             _decidedAt = Stopwatch.GetTimestamp();
             _meters = session.Meters;
             session.Admit();
-            if (_model is { } model && Limited(model) is var limited && !ModelComparer.Same(model, limited))
+            try
             {
-                Compile(limited);
+                if ((_refusedModel ?? _model) is { } model)
+                {
+                    // What the switch can hold may be known only now.
+                    Compile(Limited(model));
+                }
+            }
+            catch (ProgramRefusedException) when (_program is null || _limits.Find(_program).Length > 0)
+            {
+                // The next round of decisions says so.
+                return;
+            }
+            catch (ProgramRefusedException)
+            {
+                // What was in force before is kept, on a switch that has lost it too.
             }
 
             Submit();
@@ -292,8 +325,21 @@ public sealed partial class ManagedSwitch
     private void Compile(SwitchModel model)
     {
         var decided = Stopwatch.GetTimestamp();
-        (_program, _model, _decidedAt) = (PipelineCompiler.Compile(model), model, decided);
-        Interlocked.Increment(ref _revision);
+        var program = PipelineCompiler.Compile(model);
+        var findings = ProgramCheck.Find(model, program, _limits, _reach);
+        _findings = findings;
+        if (findings.Any(finding => finding.Refused))
+        {
+            (_refusedModel, _refusal) = (model, new ProgramRefusedException(findings));
+            throw _refusal;
+        }
+
+        (_refusedModel, _refusal) = (null, null);
+        if (!ModelComparer.Same(_model, model))
+        {
+            (_program, _model, _decidedAt) = (program, model, decided);
+            Interlocked.Increment(ref _revision);
+        }
     }
 
     private void Submit()

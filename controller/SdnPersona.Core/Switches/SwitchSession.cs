@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging;
 using SdnPersona.Core.Pipeline;
+using SdnPersona.Core.Pipeline.Checks;
 using SdnPersona.Core.Reconciliation;
 using SharpOpenFlow;
 
@@ -72,6 +73,9 @@ public sealed partial class SwitchSession : ISwitchChannel, IOpenFlowHandler, IA
     /// <summary>What of our meters it can hold.</summary>
     public MeterLimits Meters { get; private set; }
 
+    /// <summary>How much it can hold, as far as it says so.</summary>
+    public SwitchLimits Limits { get; private set; } = SwitchLimits.Unknown;
+
     /// <summary>When the session began.</summary>
     public DateTimeOffset ConnectedAt { get; }
 
@@ -133,6 +137,7 @@ public sealed partial class SwitchSession : ISwitchChannel, IOpenFlowHandler, IA
     {
         Description = await _connection.DescribeAsync(cancellationToken).ConfigureAwait(false);
         Meters = await ReadMeterLimitsAsync(cancellationToken).ConfigureAwait(false);
+        Limits = await ReadLimitsAsync(cancellationToken).ConfigureAwait(false);
         if (await _connection.BecomeMasterAsync(cancellationToken).ConfigureAwait(false) is RoleOutcome.Refused { Error: var refusal })
         {
             LogRole(_log, Name, refusal?.ToString() ?? "another role was given");
@@ -155,6 +160,34 @@ public sealed partial class SwitchSession : ISwitchChannel, IOpenFlowHandler, IA
             // A switch that does not know the question has no meters.
             return MeterLimits.None;
         }
+    }
+
+    private async Task<SwitchLimits> ReadLimitsAsync(CancellationToken cancellationToken)
+    {
+        var limits = Meters == MeterLimits.None ? SwitchLimits.Unknown : new SwitchLimits { Meters = Meters.Largest };
+        try
+        {
+            var tables = await _connection
+                .MultipartAsync<(byte Table, uint Most)>(EmptyRequest.TableFeatures, ReadTableSizes, cancellationToken)
+                .ConfigureAwait(false);
+            limits = limits with { Flows = tables.DistinctBy(table => table.Table).ToImmutableDictionary(table => table.Table, table => table.Most) };
+            var groups = await _connection
+                .MultipartAsync<GroupFeatures>(EmptyRequest.GroupFeatures, static (body, into) => into.Add(GroupFeatures.Parse(body)), cancellationToken)
+                .ConfigureAwait(false);
+            return groups.IsEmpty ? limits : limits with { Groups = groups[0].MaxGroups[(int)GroupType.All] };
+        }
+        catch (Exception problem) when (problem is OpenFlowErrorException or OpenFlowProtocolException)
+        {
+            // Not all switches tell; an error for what does not fit tells then.
+            return limits;
+        }
+    }
+
+    private static void ReadTableSizes(ReadOnlySpan<byte> body, ImmutableArray<(byte Table, uint Most)>.Builder into)
+    {
+        var tables = ImmutableArray.CreateBuilder<TableFeatures>();
+        TableFeatures.ReadAll(body, tables);
+        into.AddRange(tables.Select(table => (table.Table, table.MaxEntries)));
     }
 
     /// <summary>Passes on what the switch tells from here on; its ports are to be read afterwards.</summary>

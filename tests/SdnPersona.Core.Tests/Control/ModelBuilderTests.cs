@@ -43,6 +43,17 @@ public sealed class ModelBuilderTests
     }
 
     [TestMethod]
+    [DataRow(EnforcementMode.Shadow, false)]
+    [DataRow(EnforcementMode.Enforce, true)]
+    public void Build_Profiles_SayWhetherTheyCanBeActedUpon(EnforcementMode mode, bool enforced)
+    {
+        var model = Build(Decide(Workload("a", 1, 5), mode, "open", arming: true));
+
+        Assert.IsTrue(model.Profiles.Values.All(profile => profile.Enforced == enforced));
+        Assert.IsFalse(ModelComparer.Same(model, Build(Decide(Workload("a", 1, 5), mode == EnforcementMode.Shadow ? EnforcementMode.Enforce : EnforcementMode.Shadow, "open", arming: true))));
+    }
+
+    [TestMethod]
     public void Build_PortsOfOtherSwitches_AreLeftOutButAreTheirPeers()
     {
         var model = Build(

@@ -1,6 +1,9 @@
+using System.Net;
 using System.Text.RegularExpressions;
 using SdnPersona.Abstractions;
 using SdnPersona.Core.Control;
+using SdnPersona.Core.Pipeline;
+using SdnPersona.Core.Pipeline.Checks;
 using SdnPersona.TestSupport;
 
 namespace SdnPersona.Core.Tests.Runtime;
@@ -306,6 +309,64 @@ public sealed partial class CoreLiveTests
         Assert.AreEqual(1, status.Ports);
         Assert.IsNotNull(_core.Plane.FindWorkload("late"));
     }
+
+    [TestMethod]
+    public async Task Program_MoreThanATableTakes_IsRefusedWholeUntilItFits()
+    {
+        await EnforceAsync();
+        var before = await FlowsAsync();
+        Assert.IsTrue(before.Contains("tp_dst=80", StringComparison.Ordinal));
+        await _ovs.VsctlAsync(["--", "--id=@t", "create", "Flow_Table", "flow_limit=1", "--", "set", "bridge", _bridge, $"flow_tables:{Tables.EgressRules.Id}=@t"]);
+        await _ovs.StopSwitchAsync();
+
+        await _ovs.StartSwitchAsync();
+
+        await _core.UntilAsync(() => _core.Plane.Switches.Single() is { Connected: true, State: "failed" }, "refused");
+        var status = _core.Plane.Switches.Single();
+        Assert.Contains("refused before it was sent: table 50 EGRESS_RULES: ", status.Reason!);
+        Assert.AreEqual(EnforcementState.Failed, _core.Workload("web").State);
+        Assert.AreEqual(0, Ours(await FlowsAsync()));
+
+        await _ovs.VsctlAsync(["clear", "bridge", _bridge, "flow_tables"]);
+        await _ovs.StopSwitchAsync();
+        await _ovs.StartSwitchAsync();
+        await SynchronizedAsync();
+        Assert.AreEqual(Ours(before), Ours(await FlowsAsync()));
+        await _core.UntilAsync(() => _core.Log.Any(line => line.Contains("is in order now", StringComparison.Ordinal)), "accepted");
+        await Task.Delay(100, TestContext.CancellationToken);
+        CollectionAssert.AreEqual(new[] { "program-refused", "program-accepted" }, await EventsAsync("program-refused", "program-accepted"));
+    }
+
+    [TestMethod]
+    public async Task Policy_ThatWouldCutManagement_IsRefusedAndWhatIsInForceStays()
+    {
+        await _core.DisposeAsync();
+        _core = await RunningCore.StartAsync(
+            _folder, new ManagementAddress { Name = "jump", Network = IPNetwork.Parse("10.9.0.5/32"), Protocol = RuleProtocol.Tcp, Ports = [new(22, 22)], Direction = Direction.Ingress });
+        await AttachAsync();
+        _core.Decisions.Personas[Web] = "web";
+        await _core.Plane.SetModeAsync(SecurityGroup.DefaultName, EnforcementMode.Shadow, default);
+        await _core.UntilAsync(() => _core.Workload("web").State == EnforcementState.Shadow, "shadow");
+        await _core.UntilAsync(() => _core.Plane.Switches.Single().Warnings.Length > 0, "warned");
+        var before = await FlowsAsync();
+
+        await _core.Plane.SetModeAsync(SecurityGroup.DefaultName, EnforcementMode.Enforce, default);
+
+        await _core.UntilAsync(() => _core.Plane.Switches.Single().State == "failed", "refused");
+        Assert.Contains("profile 'web': its ingress default would cut 10.9.0.5/32 from workloads, management address 'jump'", _core.Plane.Switches.Single().Reason!);
+        await Task.Delay(500, TestContext.CancellationToken);
+        Assert.AreEqual(Ours(before), Ours(await FlowsAsync()));
+        Assert.HasCount(2, await EventsAsync("program-refused"));
+
+        await _core.Plane.SetModeAsync(SecurityGroup.DefaultName, EnforcementMode.Shadow, default);
+        await SynchronizedAsync();
+        await _core.UntilAsync(() => _core.Log.Any(line => line.Contains("is in order now", StringComparison.Ordinal)), "accepted");
+        await Task.Delay(100, TestContext.CancellationToken);
+        Assert.HasCount(1, await EventsAsync("program-accepted"));
+    }
+
+    private async Task<string[]> EventsAsync(params string[] kinds) =>
+        [.. (await _core.Store.EventsAsync(0, 1000, TestContext.CancellationToken)).Select(entry => entry.Kind).Where(kinds.Contains)];
 
     private async Task<SwitchStatus> AttachAsync() => await _core.Plane.AttachAsync(new(_ovs.Ovsdb, _bridge), default);
 

@@ -1,10 +1,12 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using SdnPersona.Abstractions;
 using SdnPersona.Core.Control;
+using SdnPersona.Core.Pipeline.Checks;
 using SdnPersona.Core.Switches;
 using SdnPersona.Storage;
 
@@ -18,7 +20,7 @@ internal sealed class RunningCore : IAsyncDisposable
     private readonly ServiceProvider _provider;
     private Task _running = Task.CompletedTask;
 
-    private RunningCore(string folder)
+    private RunningCore(string folder, ImmutableArray<ManagementAddress> management)
     {
         _store = SqliteStateStore.Open(folder, NullLogger.Instance);
         Decisions = new(_store);
@@ -34,6 +36,7 @@ internal sealed class RunningCore : IAsyncDisposable
                 Period = TimeSpan.FromMilliseconds(100),
                 ClassifyPeriod = TimeSpan.FromMilliseconds(100),
                 Arming = TimeSpan.FromSeconds(2),
+                Management = management,
             })
             .AddLogging(logging => logging.SetMinimumLevel(LogLevel.Debug).AddProvider(new Journal(Log)))
             .AddCore(new SwitchListener(null))
@@ -49,9 +52,11 @@ internal sealed class RunningCore : IAsyncDisposable
 
     public ConcurrentQueue<string> Log { get; } = [];
 
-    public static async Task<RunningCore> StartAsync(string folder)
+    public IStateStore Store => _store;
+
+    public static async Task<RunningCore> StartAsync(string folder, params ImmutableArray<ManagementAddress> management)
     {
-        var core = new RunningCore(folder);
+        var core = new RunningCore(folder, management);
         await core.Decisions.LoadAsync();
         core._running = Task.Run(() => core._provider.GetRequiredService<CoreEngine>().RunAsync(core._stop.Token));
         return core;

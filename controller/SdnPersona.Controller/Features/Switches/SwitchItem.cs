@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.ComponentModel;
 using SdnPersona.Core.Control;
 
@@ -21,6 +22,9 @@ internal sealed record SwitchItem
 
     [Description("Why it is not synchronized; null when it is.")]
     public string? Reason { get; init; }
+
+    [Description("What the check of its program found and did not refuse, such as rules that never decide.")]
+    public required ImmutableArray<string> Warnings { get; init; }
 
     [Description("Ports with a workload behind them.")]
     public required int Ports { get; init; }
@@ -50,6 +54,7 @@ internal sealed record SwitchItem
         ConnectedSince = status.ConnectedSince,
         State = status.State,
         Reason = status.Reason,
+        Warnings = status.Warnings,
         Ports = status.Ports,
         Flows = new(status.FlowsExpected, status.FlowsInstalled),
         Meters = status.MetersInstalled,
