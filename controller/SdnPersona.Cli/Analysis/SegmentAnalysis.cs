@@ -10,7 +10,7 @@ namespace SdnPersona.Cli.Analysis;
 
 /// <summary>
 /// What <c>analyze segments</c> does: reads a recording into a service graph, finds the roles of hosts, and writes who belongs
-/// where. With labels it says how well the segments agree with them.
+/// where, and which rules follow. With labels it says how well the segments agree with them.
 /// </summary>
 internal sealed class SegmentAnalysis(SegmentAnalysisOptions options, CliConsole console)
 {
@@ -20,9 +20,14 @@ internal sealed class SegmentAnalysis(SegmentAnalysisOptions options, CliConsole
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        if (options is { HeldOut: not null, Out: null })
+        {
+            throw new CliFailure(ExitCode.Error, "--held-out needs --out: what would be blocked goes to files there");
+        }
+
         var labels = options.Labels is null ? null : HostColumn.Read(options.Labels);
         var pins = options.Pins is null ? ImmutableDictionary<string, string>.Empty : HostColumn.Read(options.Pins);
-        var graph = ReadGraph(cancellationToken);
+        var graph = ReadGraph(options.Edges, "reading", cancellationToken);
         foreach (var host in pins.Keys.Except(graph.Hosts).Order(StringComparer.Ordinal))
         {
             console.Error.WriteLine($"{options.Pins}: {host} does not occur in {options.Edges}");
@@ -47,7 +52,31 @@ internal sealed class SegmentAnalysis(SegmentAnalysisOptions options, CliConsole
             Compare(graph, map, labels, metrics);
         }
 
-        await WriteAsync(graph, map, metrics, cancellationToken);
+        var findings = options.Out is null ? null : Propose(graph, map, metrics, cancellationToken);
+        await WriteAsync(graph, map, metrics, findings, cancellationToken);
+    }
+
+    private RuleFindings Propose(
+        ServiceGraph graph, SegmentMap map, SortedDictionary<string, double> metrics, CancellationToken cancellationToken)
+    {
+        var heldOut = options.HeldOut is null ? null : ReadGraph(options.HeldOut, "held out", cancellationToken);
+        var findings = RuleFindings.Of(graph, map, heldOut);
+        findings.AddTo(metrics);
+        var (rules, recorded) = (findings.Proposal.Rules, findings.Recorded);
+        console.Error.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"proposed {rules.Length:N0} rules: {metrics["rules_recommended"]:N0} recommended, {metrics["rules_review"]:N0} for review, {metrics["rules_insufficient_evidence"]:N0} with insufficient evidence"));
+        console.Error.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"enforced, recommended ones and those for review would permit {recorded.Coverage:0.####%} of flows and block {recorded.WouldBlock:N0}; a workload could reach {recorded.After.Mean:0.#} others instead of {recorded.Before.Mean:0.#} (mean)"));
+        if (findings.HeldOut is { } later)
+        {
+            console.Error.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"of the held-out recording they would permit {later.Coverage:0.####%} and block {later.WouldBlock:N0} flows; {later.UnusedRules.Length:N0} rules were not used"));
+        }
+
+        return findings;
     }
 
     private SegmentMap Discover(ServiceGraph graph, ImmutableDictionary<string, string> pins)
@@ -62,10 +91,10 @@ internal sealed class SegmentAnalysis(SegmentAnalysisOptions options, CliConsole
         }
     }
 
-    private ServiceGraph ReadGraph(CancellationToken cancellationToken)
+    private ServiceGraph ReadGraph(string path, string purpose, CancellationToken cancellationToken)
     {
         var builder = new ServiceGraphBuilder(Networks.IsExternal);
-        using var flows = new RecordedFlows(options.Edges, "reading", _reading, console);
+        using var flows = new RecordedFlows(path, purpose, _reading, console);
         foreach (var recorded in flows.Read(cancellationToken))
         {
             builder.Add(recorded.Flow);
@@ -107,7 +136,7 @@ internal sealed class SegmentAnalysis(SegmentAnalysisOptions options, CliConsole
     }
 
     private async Task WriteAsync(
-        ServiceGraph graph, SegmentMap map, SortedDictionary<string, double> metrics, CancellationToken cancellationToken)
+        ServiceGraph graph, SegmentMap map, SortedDictionary<string, double> metrics, RuleFindings? findings, CancellationToken cancellationToken)
     {
         if (options.Out is null)
         {
@@ -125,6 +154,10 @@ internal sealed class SegmentAnalysis(SegmentAnalysisOptions options, CliConsole
 
             await File.WriteAllTextAsync(
                 Path.Combine(options.Out, "metrics.json"), JsonSerializer.Serialize(metrics, Indented) + "\n", cancellationToken);
+            if (findings is not null)
+            {
+                await RuleFiles.WriteAsync(options.Out, findings, console, cancellationToken);
+            }
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {

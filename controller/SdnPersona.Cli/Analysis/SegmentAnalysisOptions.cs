@@ -12,6 +12,9 @@ internal sealed record SegmentAnalysisOptions
     /// <summary>CSV of hosts whose segment a person has chosen, or null.</summary>
     public string? Pins { get; init; }
 
+    /// <summary>A second recording that is only replayed, or null.</summary>
+    public string? HeldOut { get; init; }
+
     /// <summary>Folder for the results, or null for rows to standard output.</summary>
     public string? Out { get; init; }
 

@@ -80,9 +80,10 @@ internal static class AnalyzeCommand
         var pins = Path("--pins", "CSV with columns host and segment: hosts whose segment you have chosen.");
         var output = new Option<string?>("--out")
         {
-            Description = "Folder for segments.csv and metrics.json; else rows go to standard output.",
+            Description = "Folder for segments, rules with their evidence, exports and a picture; else segments go to standard output.",
             HelpName = "DIR",
         };
+        var heldOut = Path("--held-out", "A second recording: nothing is learned from it, it is only replayed against the rules.");
         var resolution = new Option<double>("--resolution")
         {
             Description = "From coarse (0.25) to fine (4).",
@@ -97,9 +98,9 @@ internal static class AnalyzeCommand
                 result.AddError("--resolution must be above 0");
             }
         });
-        var command = new Command("segments", "Finds the roles of hosts by the services that they offer and use.")
+        var command = new Command("segments", "Finds the roles of hosts by the services that they offer and use, and proposes rules between them.")
         {
-            edges, labels, pins, output, resolution,
+            edges, labels, pins, heldOut, output, resolution,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -108,6 +109,7 @@ internal static class AnalyzeCommand
                 Edges = parsed.GetRequiredValue(edges),
                 Labels = parsed.GetValue(labels),
                 Pins = parsed.GetValue(pins),
+                HeldOut = parsed.GetValue(heldOut),
                 Out = parsed.GetValue(output),
                 Resolution = parsed.GetValue(resolution),
             };

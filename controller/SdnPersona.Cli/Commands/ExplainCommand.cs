@@ -3,7 +3,7 @@ using SdnPersona.Cli.Output;
 
 namespace SdnPersona.Cli.Commands;
 
-/// <summary><c>sdnpersona explain workload NAME</c>.</summary>
+/// <summary><c>sdnpersona explain workload NAME</c> and <c>explain rule ID</c>.</summary>
 internal static class ExplainCommand
 {
     public static Command Create(CliConsole console, ApiOptions api)
@@ -21,7 +21,10 @@ internal static class ExplainCommand
             WorkloadReport.Write(console.Out, await client.GetAsync(path, cancellationToken));
             return ExitCode.Done;
         });
-        var command = new Command("explain", "Gives the reasons for what the controller decided.") { workload };
+        var command = new Command("explain", "Gives the reasons for what the controller decided, or what a rule was proposed for.")
+        {
+            workload, ExplainRuleCommand.Create(console),
+        };
         api.AddTo(command);
         return command;
     }
