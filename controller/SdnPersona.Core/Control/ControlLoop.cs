@@ -19,7 +19,6 @@ public sealed partial class ControlLoop : IDisposable
     private const int MostUntold = 1000;
 
     private readonly WorkloadInventory _inventory;
-    private readonly Queue<ControllerEvent> _untold = [];
     private readonly SwitchRegistry _switches;
     private readonly SwitchTelemetry _telemetry;
     private readonly AssignmentBook _assignments;
@@ -34,6 +33,7 @@ public sealed partial class ControlLoop : IDisposable
     private readonly Dictionary<string, ushort> _numbers = [];
     private readonly Dictionary<WorkloadId, Workload> _saved = [];
     private readonly HashSet<WorkloadId> _undecidable = [];
+    private readonly Queue<ControllerEvent> _untold = [];
     private readonly Signal _wake;
 
     private DateTimeOffset? _forgotAt;

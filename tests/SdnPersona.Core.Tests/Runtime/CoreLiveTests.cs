@@ -350,7 +350,7 @@ public sealed partial class CoreLiveTests
         await _core.UntilAsync(() => _core.Plane.Switches.Single().Warnings.Length > 0, "warned");
         var before = await FlowsAsync();
 
-        await _core.Plane.SetModeAsync(SecurityGroup.DefaultName, EnforcementMode.Enforce, default);
+        await _core.Plane.SetModeAsync(SecurityGroup.DefaultName, EnforcementMode.Enforce, "test", default);
 
         await _core.UntilAsync(() => _core.Plane.Switches.Single().State == "failed", "refused");
         Assert.Contains("profile 'web': its ingress default would cut 10.9.0.5/32 from workloads, management address 'jump'", _core.Plane.Switches.Single().Reason!);
@@ -358,7 +358,7 @@ public sealed partial class CoreLiveTests
         Assert.AreEqual(Ours(before), Ours(await FlowsAsync()));
         Assert.HasCount(2, await EventsAsync("program-refused"));
 
-        await _core.Plane.SetModeAsync(SecurityGroup.DefaultName, EnforcementMode.Shadow, default);
+        await _core.Plane.SetModeAsync(SecurityGroup.DefaultName, EnforcementMode.Shadow, "test", default);
         await SynchronizedAsync();
         await _core.UntilAsync(() => _core.Log.Any(line => line.Contains("is in order now", StringComparison.Ordinal)), "accepted");
         await Task.Delay(100, TestContext.CancellationToken);
