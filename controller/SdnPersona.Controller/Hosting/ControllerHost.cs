@@ -93,7 +93,7 @@ public static class ControllerHost
         services.AddHostedService<PolicyReload>();
         services.AddSingleton<FeedbackBook>();
         services.AddHostedService<FeedbackRestore>();
-        services.AddHostedService<OverrideRestore>();
+        services.AddHostedService<DecisionRestore>();
         services.AddHostedService<CoreService>();
         services.AddControllerApi();
     }
