@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
+from contextlib import closing
 
 import pytest
 
@@ -218,3 +220,32 @@ def test_quarantine_override_cuts_off_until_it_is_taken_back_or_ends(site: Site)
     kinds = [event["kind"] for event in site.api.get("/v1/events?limit=1000")["items"]]
     assert [kind for kind in kinds if kind.startswith("override-")] == [
         "override-set", "override-removed", "override-set", "override-expired"]
+
+
+def test_break_glass_lets_everybody_talk_though_the_store_is_locked_and_lasts_through_a_restart(site: Site) -> None:
+    site.write("profiles", "nothing", NOTHING)
+    site.group("cut", "nothing", "alpha")
+    site.start()
+    site.enforce("cut")
+    wanted = [("alpha", kind, target) for kind in ("icmp", "tcp", "udp") for target in ("beta", "gamma")]
+    assert site.reached(*wanted) == []
+
+    with closing(sqlite3.connect(site.controller.data / "sdnpersona.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        said = site.controller.cli("break-glass", "--reason", "nobody can work").stderr
+        assert "every group is observed" in said and "NOT stored" in said, said
+        assert site.reached(*wanted) == wanted
+        other.execute("ROLLBACK")
+    wait_until(lambda: site.api.get("/v1/break-glass")["stored"], 15, "the store knows of it")
+
+    site.controller.kill()
+    site.controller.start()
+    for bridge in site.api.switches():
+        site.controller.wait_installed(bridge)
+    assert site.reached(*wanted) == wanted
+    site.controller.cli("break-glass", "release")
+    site.await_state("cut", "enforced", "nothing")
+    assert site.reached(*wanted) == []
+    actions = [entry["action"] for entry in site.api.get("/v1/audit")["items"]]
+    assert actions == ["mode-changed", "break-glass-thrown", "break-glass-released"]
+    assert "3 entries are as they were written" in site.controller.cli("audit", "verify").stderr

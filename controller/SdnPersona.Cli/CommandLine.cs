@@ -53,6 +53,7 @@ internal static class CommandLine
             SetCommand.Create(console, api),
             OverrideCommand.Create(console, api),
             OverrideCommand.CreateDelete(console, api),
+            BreakGlassCommand.Create(console, api),
             AuditCommand.Create(console, api),
             DiffFlowsCommand.Create(console, api),
             ValidateCommand.Create(console),

@@ -33,6 +33,7 @@ public static class CoreServices
         services.AddSingleton(new BridgeAttachment());
         services.AddSingleton<AssignmentBook>();
         services.AddSingleton<OverrideBook>();
+        services.AddSingleton<BreakGlass>();
         services.AddSingleton<ControlLoop>();
         services.AddSingleton<BridgeCommands>();
         services.AddSingleton<IControlPlane, ControlPlane>();
@@ -45,7 +46,8 @@ public static class CoreServices
 public sealed class CoreEngine(BridgeCommands bridges, ControlLoop loop)
 {
     /// <summary>
-    /// Takes up the stored switches and decides until it is cancelled. Catalogs and <see cref="OverrideBook"/> must be loaded before.
+    /// Takes up the stored switches and decides until it is cancelled. Catalogs, <see cref="OverrideBook"/> and
+    /// <see cref="BreakGlass"/> must be loaded before.
     /// </summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {

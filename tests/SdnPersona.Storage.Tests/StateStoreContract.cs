@@ -453,6 +453,20 @@ public abstract class StateStoreContract
     }
 
     [TestMethod]
+    public async Task BreakGlass_ThrownAndReleased_IsAsLastSavedAfterReopening()
+    {
+        Assert.IsNull(await Reopen().BreakGlassAsync(Cancellation));
+        var glass = new BrokenGlass(Noon, "ann", "it drops everything");
+        await Reopen().SaveBreakGlassAsync(glass with { Author = "bob" }, Changed("break-glass-thrown"), Cancellation);
+        await Reopen().SaveBreakGlassAsync(glass, Changed("break-glass-thrown"), Cancellation);
+        Assert.AreEqual(glass, await Reopen().BreakGlassAsync(Cancellation));
+
+        await Reopen().SaveBreakGlassAsync(null, Changed("break-glass-released"), Cancellation);
+        Assert.IsNull(await Reopen().BreakGlassAsync(Cancellation));
+        Assert.AreEqual(3, (await Reopen().VerifyAuditAsync(null, Cancellation)).Entries);
+    }
+
+    [TestMethod]
     public async Task Audit_RecordedAndReopened_IsAChainAndEachEntryIsAnEvent()
     {
         var first = await Reopen().RecordAsync(Changed("first", "wéb") with { Before = "open", After = "a:1,b" }, Cancellation);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using SdnPersona.Cli.Output;
 
 namespace SdnPersona.Cli.Commands;
 
@@ -25,6 +26,11 @@ internal static class SetCommand
                 cancellationToken);
             await console.Error.WriteLineAsync(
                 $"group {name} is in mode {set.GetProperty("mode")}; it has {set.GetProperty("workloads")} workloads");
+            if (set.Text("modeAfterRelease") is { Length: > 0 } later)
+            {
+                await console.Error.WriteLineAsync($"break-glass is thrown: its mode will be {later} when that is released");
+            }
+
             return ExitCode.Done;
         });
         var command = new Command("set", "Changes settings.") { setMode };

@@ -1,5 +1,6 @@
 using SdnPersona.Controller.Api;
 using SdnPersona.Controller.Features.Audit;
+using SdnPersona.Controller.Features.Emergency;
 using SdnPersona.Controller.Features.Events;
 using SdnPersona.Controller.Features.Feedback;
 using SdnPersona.Controller.Features.Groups;
@@ -71,6 +72,9 @@ internal static class ControllerApi
         GetTraceEndpoint.Map(v1);
         ListAuditEndpoint.Map(v1);
         VerifyAuditEndpoint.Map(v1);
+        GetBreakGlassEndpoint.Map(v1);
+        ThrowBreakGlassEndpoint.Map(v1);
+        ReleaseBreakGlassEndpoint.Map(v1);
         WatchEndpoint.Map(v1);
     }
 }

@@ -97,7 +97,7 @@ public static class ControllerHost
         services.AddSingleton<FeedbackBook>();
         services.AddHostedService<FeedbackRestore>();
         services.AddHostedService<BehaviourKeeper>();
-        services.AddHostedService<OverrideRestore>();
+        services.AddHostedService<DecisionRestore>();
         services.AddHostedService<CoreService>();
         services.AddControllerApi();
     }

@@ -210,8 +210,10 @@ internal sealed class ChangeGate(IPolicyResolver resolver)
     private void Remember(Decision decision, string persona, DateTimeOffset now)
     {
         var (id, policy) = (decision.Workload.Id, decision.Policy);
-        var state = new PolicyState(id, persona, policy.Profile);
         var before = _states.GetValueOrDefault(id);
+        // While it is observed no switch sees its profile: what comes afterwards is compared with the last one that was seen.
+        var profile = policy.Mode == EnforcementMode.Observe ? before?.Profile ?? "" : policy.Profile;
+        var state = new PolicyState(id, persona, profile);
         if (state == before)
         {
             return;
@@ -219,7 +221,7 @@ internal sealed class ChangeGate(IPolicyResolver resolver)
 
         _states[id] = state;
         _unsaved.Add(id);
-        if (before is { Profile.Length: > 0 } && before.Profile != policy.Profile && policy.Mode != EnforcementMode.Observe)
+        if (before is { Profile.Length: > 0 } && before.Profile != profile)
         {
             _records.Add(new()
             {

@@ -23,6 +23,7 @@ public sealed partial class ControlLoop : IDisposable
     private readonly SwitchTelemetry _telemetry;
     private readonly AssignmentBook _assignments;
     private readonly OverrideBook _overrides;
+    private readonly BreakGlass _glass;
     private readonly IPolicyCatalog _catalog;
     private readonly IStateStore _store;
     private readonly ControlLoopOptions _options;
@@ -36,7 +37,11 @@ public sealed partial class ControlLoop : IDisposable
     private readonly Queue<ControllerEvent> _untold = [];
     private readonly Signal _wake;
 
+    /// <summary>Held while switches are told what to do: by a round, or by who throws the emergency switch.</summary>
+    private readonly Lock _programming = new();
+
     private DateTimeOffset? _forgotAt;
+    private ManagedSwitch[] _ready = [];
     private volatile ImmutableDictionary<WorkloadId, Decision> _decisions = ImmutableDictionary<WorkloadId, Decision>.Empty;
 
     /// <summary>A loop over the given parts; <see cref="RunAsync"/> drives it.</summary>
@@ -46,6 +51,7 @@ public sealed partial class ControlLoop : IDisposable
         SwitchTelemetry telemetry,
         AssignmentBook assignments,
         OverrideBook overrides,
+        BreakGlass glass,
         IPolicyCatalog catalog,
         IPolicyResolver resolver,
         IStateStore store,
@@ -58,6 +64,7 @@ public sealed partial class ControlLoop : IDisposable
         _telemetry = telemetry;
         _assignments = assignments;
         _overrides = overrides;
+        _glass = glass;
         _catalog = catalog;
         _store = store;
         _options = options;
@@ -68,6 +75,7 @@ public sealed partial class ControlLoop : IDisposable
         _wake = new(time);
         _switches.Changed += Wake;
         _overrides.Changed += Wake;
+        _glass.Changed += ObserveNow;
     }
 
     /// <summary>The decisions of the last round, by workload.</summary>
@@ -103,13 +111,14 @@ public sealed partial class ControlLoop : IDisposable
     {
         _switches.Changed -= Wake;
         _overrides.Changed -= Wake;
+        _glass.Changed -= ObserveNow;
     }
 
     /// <summary>One round.</summary>
     internal async Task RoundAsync(CancellationToken cancellationToken)
     {
         var now = _time.GetUtcNow();
-        var catalog = _catalog.Snapshot;
+        var catalog = _glass.Thrown is null ? _catalog.Snapshot : new ObservedCatalog(_catalog.Snapshot);
         await NumberProfilesAsync(catalog, cancellationToken).ConfigureAwait(false);
 
         // In this order: a bridge whose ports become known from here on has workloads that are not among these, and a program
@@ -117,19 +126,9 @@ public sealed partial class ControlLoop : IDisposable
         var ready = _switches.Switches.Where(managed => managed.PortsKnown).ToArray();
         var workloads = _inventory.Workloads;
         var overrides = _overrides.At(now);
-        var decisions = Decide(workloads, catalog, overrides, now);
-        var view = new PolicyView([.. decisions.Values], catalog);
-        foreach (var managed in ready)
-        {
-            Program(managed, view);
-            Tell(managed, now);
-        }
-
-        // Told only now that the programs are on their way: a decision must not look as if it were in force already.
-        _decisions = decisions;
-
-        _arming.Keep(decisions.Keys.ToHashSet());
+        var decisions = Enforce(Decide(workloads, catalog, overrides, now), ready, catalog, now);
         _undecidable.IntersectWith(decisions.Keys);
+        await _glass.ToldAsync(cancellationToken).ConfigureAwait(false);
         await SaveAsync(workloads, now, cancellationToken).ConfigureAwait(false);
         await _overrides.EndExpiredAsync(now, cancellationToken).ConfigureAwait(false);
         while (_untold.TryPeek(out var entry))
@@ -188,11 +187,72 @@ public sealed partial class ControlLoop : IDisposable
 
         foreach (var decision in _gate.Admit(proposals, catalog, now))
         {
-            var drops = catalog.Profiles[decision.Policy.Profile].Established == EstablishedConnections.Drop;
-            decisions[decision.Workload.Id] = decision with { Arming = _arming.IsArming(decision.Policy, drops, now) };
+            decisions[decision.Workload.Id] = decision;
         }
 
         return decisions.ToImmutable();
+    }
+
+    /// <summary>Tells the switches, unless the emergency switch was thrown meanwhile: then they are told to observe.</summary>
+    private ImmutableDictionary<WorkloadId, Decision> Enforce(
+        ImmutableDictionary<WorkloadId, Decision> decided, ManagedSwitch[] ready, IPolicyCatalog catalog, DateTimeOffset now)
+    {
+        lock (_programming)
+        {
+            var glass = _glass.Thrown;
+            var decisions = decided.ToImmutableDictionary(
+                entry => entry.Key, entry => Arm(glass is null ? entry.Value : Observed(entry.Value, glass), catalog, now));
+            var view = new PolicyView([.. decisions.Values], catalog);
+            foreach (var managed in ready)
+            {
+                Program(managed, view);
+                Tell(managed, now);
+            }
+
+            // Told only now that the programs are on their way: a decision must not look as if it were in force already.
+            _decisions = decisions;
+            _ready = ready;
+            _arming.Keep(decisions.Keys.ToHashSet());
+            return decisions;
+        }
+    }
+
+    private Decision Arm(Decision decision, IPolicyCatalog catalog, DateTimeOffset now)
+    {
+        var drops = catalog.Profiles.GetValueOrDefault(decision.Policy.Profile)?.Established == EstablishedConnections.Drop;
+        return decision with { Arming = _arming.IsArming(decision.Policy, drops, now) };
+    }
+
+    private static Decision Observed(Decision decision, BrokenGlass glass)
+    {
+        var why = $"; observed only: break-glass by {glass.Author} since {glass.Since.UtcDateTime:u}";
+        var reason = decision.Policy.Reason;
+        return decision with
+        {
+            Policy = decision.Policy with
+            {
+                Mode = EnforcementMode.Observe,
+                Reason = reason.EndsWith(why, StringComparison.Ordinal) ? reason : reason + why,
+            },
+        };
+    }
+
+    /// <summary>
+    /// Tells the switches at once, on the thread of who throws the emergency switch: the loop may be waiting for a store that
+    /// does not answer.
+    /// </summary>
+    private void ObserveNow()
+    {
+        lock (_programming)
+        {
+            // Only switches of the last round: of others not all ports have been decided about.
+            if (_glass.Thrown is not null && _ready.Length > 0)
+            {
+                Enforce(_decisions, _ready, _catalog.Snapshot, _time.GetUtcNow());
+            }
+        }
+
+        Wake();
     }
 
     /// <summary>What the policy of one workload would be; null when that cannot be said.</summary>

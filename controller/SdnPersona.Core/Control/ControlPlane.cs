@@ -20,6 +20,7 @@ public sealed partial class ControlPlane : IControlPlane
     private readonly SwitchTelemetry _telemetry;
     private readonly WorkloadInventory _inventory;
     private readonly ControlLoop _loop;
+    private readonly BreakGlass _glass;
     private readonly BridgeCommands _bridges;
     private readonly IPolicyCatalog _catalog;
     private readonly IGroupModes _modes;
@@ -33,6 +34,7 @@ public sealed partial class ControlPlane : IControlPlane
         SwitchTelemetry telemetry,
         WorkloadInventory inventory,
         ControlLoop loop,
+        BreakGlass glass,
         BridgeCommands bridges,
         IPolicyCatalog catalog,
         IGroupModes modes,
@@ -44,6 +46,7 @@ public sealed partial class ControlPlane : IControlPlane
         _telemetry = telemetry;
         _inventory = inventory;
         _loop = loop;
+        _glass = glass;
         _bridges = bridges;
         _catalog = catalog;
         _modes = modes;
@@ -241,7 +244,7 @@ public sealed partial class ControlPlane : IControlPlane
     {
         if (decision.Policy.Mode == EnforcementMode.Observe)
         {
-            return (EnforcementState.Observe, null);
+            return (EnforcementState.Observe, _glass.Thrown is { } glass ? $"break-glass by {glass.Author} since {glass.Since.UtcDateTime:u}" : null);
         }
 
         if (managed is null)

@@ -318,6 +318,32 @@ public sealed partial class SqliteStateStore : IStateStore, IDisposable
         () => _connection.ExecuteScalar<long>("SELECT coalesce(max(sequence), 0) FROM events"), cancellationToken);
 
     /// <inheritdoc/>
+    public Task<BrokenGlass?> BreakGlassAsync(CancellationToken cancellationToken) => RunAsync(
+        () => _connection.QuerySingleOrDefault<string>("SELECT document FROM break_glass") is { } document
+            ? StateDocument.Read<BrokenGlass>(document)
+            : null,
+        cancellationToken);
+
+    /// <inheritdoc/>
+    public Task SaveBreakGlassAsync(BrokenGlass? glass, AuditRecord record, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        var document = glass is null ? null : StateDocument.Write(glass);
+        return TransactAsync(
+            transaction =>
+            {
+                _connection.Execute("DELETE FROM break_glass", transaction: transaction);
+                if (document is not null)
+                {
+                    _connection.Execute("INSERT INTO break_glass VALUES (1, @document)", new { document }, transaction);
+                }
+
+                return Record(record, transaction);
+            },
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public Task<PersonaFeedback> AddFeedbackAsync(PersonaFeedback feedback, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(feedback);

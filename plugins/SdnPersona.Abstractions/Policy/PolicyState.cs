@@ -5,5 +5,5 @@ namespace SdnPersona.Abstractions;
 /// </summary>
 /// <param name="Workload">Whose.</param>
 /// <param name="Persona">The persona that its policy was last made for while no person decided; not always the one in force.</param>
-/// <param name="Profile">The profile that it had last, by whomever; empty when that is not known.</param>
+/// <param name="Profile">The profile that it had last while it was not only observed, by whomever; empty when that is not known.</param>
 public sealed record PolicyState(WorkloadId Workload, string Persona, string Profile);

@@ -109,6 +109,12 @@ public interface IStateStore
     /// <param name="cancellationToken">Ends it.</param>
     Task<AuditVerification> VerifyAuditAsync((long Sequence, string Hash)? known, CancellationToken cancellationToken);
 
+    /// <summary>The emergency switch as it was saved last: thrown, or null.</summary>
+    Task<BrokenGlass?> BreakGlassAsync(CancellationToken cancellationToken);
+
+    /// <summary>Saves the emergency switch, thrown or (null) released, and writes it down; both or neither.</summary>
+    Task SaveBreakGlassAsync(BrokenGlass? glass, AuditRecord record, CancellationToken cancellationToken);
+
     /// <summary>Appends feedback and returns it with its number.</summary>
     Task<PersonaFeedback> AddFeedbackAsync(PersonaFeedback feedback, CancellationToken cancellationToken);
 

@@ -248,6 +248,19 @@ public sealed class ChangeGateTests
     }
 
     [TestMethod]
+    public async Task Change_WhileObserved_IsWrittenDownWhenASwitchSeesIt()
+    {
+        await RoundAsync(("web", "service", 0));
+        _policy.Group = _policy.Group with { Mode = EnforcementMode.Observe };
+        await RoundAsync(("web", "compromised", 90));
+        Assert.IsEmpty(_records);
+        _policy.Group = _policy.Group with { Mode = EnforcementMode.Shadow };
+        await AgainAsync();
+
+        Assert.AreEqual(("service", "quarantine"), (_records.Single().Before, _records[0].After));
+    }
+
+    [TestMethod]
     public async Task Forget_OfGoneWorkloads_RemovesWhatWasStored()
     {
         await RoundAsync(("a", "service", 0), ("b", "service", 0));

@@ -279,6 +279,59 @@ public sealed partial class CoreLiveTests
     }
 
     [TestMethod]
+    public async Task BreakGlass_Thrown_ObservesAtOnceThroughARestartUntilItIsReleased()
+    {
+        await EnforceAsync();
+        StringAssert.Contains(await FlowsAsync(), "tp_dst=80");
+
+        Assert.IsTrue((await _core.Glass.ThrowAsync("ann", "it drops", default)).Stored);
+        Assert.IsTrue(_core.Plane.Workloads.All(one => one.State == EnforcementState.Observe), "at once");
+        await UntilFlowsAsync(flows => !flows.Contains("tp_dst=80", StringComparison.Ordinal), "its rule is gone");
+        await _core.Plane.SetModeAsync(SecurityGroup.DefaultName, EnforcementMode.Shadow, "test", default);
+        await _core.DisposeAsync();
+        _core = await RunningCore.StartAsync(_folder);
+        await SynchronizedAsync();
+        Assert.IsTrue(_core.Plane.Workloads.All(one => one.State == EnforcementState.Observe));
+        StringAssert.StartsWith(_core.Workload("web").StateReason, "break-glass by ann since");
+
+        await _core.Glass.ReleaseAsync("bob", default);
+        await _core.UntilAsync(() => _core.Plane.Workloads.All(one => one.State == EnforcementState.Shadow), "its mode counts again");
+        await UntilFlowsAsync(flows => flows.Contains("tp_dst=80", StringComparison.Ordinal), "rules are back");
+    }
+
+    [TestMethod]
+    public async Task BreakGlass_WhileTheStoreIsDown_ObservesAndSaysThatItIsNotStored()
+    {
+        await EnforceAsync();
+        _core.BreakStore();
+
+        var status = await _core.Glass.ThrowAsync("ann", "", default);
+
+        Assert.IsFalse(status.Stored);
+        Assert.IsNotNull(status.Problem);
+        await UntilFlowsAsync(flows => !flows.Contains("tp_dst=80", StringComparison.Ordinal), "its rule is gone");
+        await Task.Delay(500);
+        Assert.IsTrue(_core.Plane.Workloads.All(one => one.State == EnforcementState.Observe), "also after the next rounds");
+        await _core.Glass.ReleaseAsync("ann", default);
+        await _core.UntilAsync(() => _core.Plane.Workloads.All(one => one.State == EnforcementState.Enforced), "enforced after it was armed again");
+    }
+
+    [TestMethod]
+    public async Task ProtectedWorkload_WhosePersonaChanges_KeepsItsFlows()
+    {
+        await EnforceAsync();
+        _core.Decisions.Protect();
+        using var sent = new SentCounters(_bridge);
+
+        _core.Decisions.Personas[Web] = "database";
+
+        await _core.UntilAsync(() => _core.Workload("web").Held is { Persona: "database" }, "the change is held");
+        Assert.AreEqual("web", _core.Workload("web").Policy.Profile);
+        await Task.Delay(300);
+        Assert.AreEqual(0L, sent.FlowMods);
+    }
+
+    [TestMethod]
     public async Task Attach_WhosePortsComeInTheMiddleOfARound_KnowsItsWorkloads()
     {
         await AttachAsync();

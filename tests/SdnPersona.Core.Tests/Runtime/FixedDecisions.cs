@@ -85,6 +85,9 @@ internal sealed class FixedDecisions(IStateStore store) : IFeatureSource, IPerso
         };
     }
 
+    /// <summary>Protects all workloads.</summary>
+    public void Protect() => _group = _group with { Protected = true };
+
     public IEnumerable<string> ReachableProfiles(SecurityGroup group) => Profiles.Keys;
 
     public EffectivePolicy Resolve(

@@ -19,6 +19,7 @@ internal sealed class RunningCore : IAsyncDisposable
     private readonly SqliteStateStore _store;
     private readonly ServiceProvider _provider;
     private Task _running = Task.CompletedTask;
+    private bool _storeIsDown;
 
     private RunningCore(string folder, ImmutableArray<ManagementAddress> management)
     {
@@ -46,6 +47,8 @@ internal sealed class RunningCore : IAsyncDisposable
 
     public IControlPlane Plane { get; }
 
+    public BreakGlass Glass => _provider.GetRequiredService<BreakGlass>();
+
     public SwitchRegistry Switches => _provider.GetRequiredService<SwitchRegistry>();
 
     public FixedDecisions Decisions { get; }
@@ -58,6 +61,7 @@ internal sealed class RunningCore : IAsyncDisposable
     {
         var core = new RunningCore(folder, management);
         await core.Decisions.LoadAsync();
+        await core.Glass.RestoreAsync(CancellationToken.None);
         core._running = Task.Run(() => core._provider.GetRequiredService<CoreEngine>().RunAsync(core._stop.Token));
         return core;
     }
@@ -80,12 +84,23 @@ internal sealed class RunningCore : IAsyncDisposable
 
     public WorkloadStatus Workload(string name) => Plane.FindWorkload(name) ?? throw new AssertFailedException($"there is no workload '{name}'");
 
+    /// <summary>From now on whatever asks the store fails.</summary>
+    public void BreakStore()
+    {
+        _storeIsDown = true;
+        _store.Dispose();
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
         await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _provider.DisposeAsync();
-        _store.Dispose();
+        if (!_storeIsDown)
+        {
+            _store.Dispose();
+        }
+
         _stop.Dispose();
     }
 

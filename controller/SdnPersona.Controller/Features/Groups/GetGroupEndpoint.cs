@@ -12,8 +12,8 @@ internal static class GetGroupEndpoint
         .MapGet("/groups/{name}", Handle)
         .Documented("getGroup", "Groups", "One security group.", 404);
 
-    private static Ok<GroupItem> Handle(string name, IPolicyCatalog catalog, IControlPlane control) => TypedResults.Ok(
-        GroupItem.Of(Find(name, catalog), control));
+    private static Ok<GroupItem> Handle(string name, IPolicyCatalog catalog, IControlPlane control, BreakGlass glass) =>
+        TypedResults.Ok(GroupItem.Of(Find(name, catalog), control, glass));
 
     /// <summary>The group of that name.</summary>
     /// <exception cref="ApiRefusal">There is none.</exception>

@@ -10,8 +10,11 @@ internal sealed record GroupItem
 {
     public required string Name { get; init; }
 
-    [Description("Mode in force: the one set over the API, else the file's.")]
+    [Description("Mode in force: the one set over the API, else the file's; observe while break-glass is thrown.")]
     public required EnforcementMode Mode { get; init; }
+
+    [Description("Mode that will be in force when break-glass is released; null while it is not thrown.")]
+    public EnforcementMode? ModeAfterRelease { get; init; }
 
     [Description("Higher first.")]
     public required int Priority { get; init; }
@@ -42,10 +45,11 @@ internal sealed record GroupItem
     [Description("File that it came from; null for the built-in default.")]
     public string? Origin { get; init; }
 
-    public static GroupItem Of(SecurityGroup group, IControlPlane control) => new()
+    public static GroupItem Of(SecurityGroup group, IControlPlane control, BreakGlass glass) => new()
     {
         Name = group.Name,
-        Mode = group.Mode,
+        Mode = glass.Thrown is null ? group.Mode : EnforcementMode.Observe,
+        ModeAfterRelease = glass.Thrown is null ? null : group.Mode,
         Priority = group.Priority,
         Selector = group.Selector,
         Profiles = group.Profiles.ToImmutableSortedDictionary(StringComparer.Ordinal),

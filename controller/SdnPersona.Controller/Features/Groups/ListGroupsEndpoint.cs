@@ -12,7 +12,8 @@ internal static class ListGroupsEndpoint
         .MapGet("/groups", Handle)
         .Documented("listGroups", "Groups", "All security groups, in the order in which they select workloads.");
 
-    private static Ok<CatalogListing<GroupItem>> Handle(IPolicyCatalog catalog, IControlPlane control) =>
+    private static Ok<CatalogListing<GroupItem>> Handle(
+        IPolicyCatalog catalog, IControlPlane control, BreakGlass glass) =>
         TypedResults.Ok(new CatalogListing<GroupItem>(
-            [.. catalog.Groups.Select(group => GroupItem.Of(group, control))], catalog.Errors));
+            [.. catalog.Groups.Select(group => GroupItem.Of(group, control, glass))], catalog.Errors));
 }

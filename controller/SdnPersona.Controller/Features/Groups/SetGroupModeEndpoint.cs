@@ -23,12 +23,13 @@ internal static class SetGroupModeEndpoint
         HttpRequest request,
         IPolicyCatalog catalog,
         IControlPlane control,
+        BreakGlass glass,
         CancellationToken cancellationToken)
     {
         var body = await RequestBody.ReadAsync<ModeBody>(request);
         GetGroupEndpoint.Find(name, catalog);
         await control.SetModeAsync(name, body.Mode, Author.Of(body.Author, "/author"), cancellationToken);
-        return TypedResults.Ok(GroupItem.Of(GetGroupEndpoint.Find(name, catalog), control));
+        return TypedResults.Ok(GroupItem.Of(GetGroupEndpoint.Find(name, catalog), control, glass));
     }
 }
 

@@ -3,10 +3,14 @@ using SdnPersona.Core.Control;
 namespace SdnPersona.Controller;
 
 /// <summary>Takes back what people decided before anything is decided and anybody can ask.</summary>
-internal sealed class OverrideRestore(OverrideBook book) : IHostedService
+internal sealed class DecisionRestore(OverrideBook overrides, BreakGlass glass) : IHostedService
 {
     /// <inheritdoc/>
-    public Task StartAsync(CancellationToken cancellationToken) => book.RestoreAsync(cancellationToken);
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await glass.RestoreAsync(cancellationToken);
+        await overrides.RestoreAsync(cancellationToken);
+    }
 
     /// <inheritdoc/>
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
