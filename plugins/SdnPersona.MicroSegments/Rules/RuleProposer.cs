@@ -4,8 +4,8 @@ using SdnPersona.Abstractions;
 namespace SdnPersona.MicroSegments;
 
 /// <summary>
-/// Makes rules of what was seen: segment to segment, or segment and outside, by service. Services that most hosts use, and hosts that ask
-/// most others, become one rule for every workload. Nothing is allowed for which no flow stands, and no flow counts twice. Pure and
+/// Makes rules of what was seen: segment to segment, or segment and outside, by service. Services that hosts of many segments use, and
+/// hosts that ask most others, become one rule for every workload. Nothing is allowed for which no flow stands, and no flow counts twice. Pure and
 /// deterministic; the order of edges does not matter.
 /// </summary>
 public static class RuleProposer
@@ -29,7 +29,7 @@ public static class RuleProposer
         }
 
         var roles = SharedRoles.Find(graph);
-        var shared = new SharedSegments(map, roles);
+        var shared = new SharedSegments(graph, map, roles);
         var uncovered = ImmutableArray.CreateBuilder<UncoveredEdge>();
         var groups = new Dictionary<(int Client, int Server, byte Protocol), List<int>>();
         var common = new Dictionary<(int Client, int Server, Service Service), List<int>>();
@@ -112,27 +112,6 @@ public static class RuleProposer
         }
 
         edges.Add(edge);
-    }
-
-    /// <summary>Shared services by segment. A segment that is not mainly shared, because somebody pinned it so, keeps plain rules.</summary>
-    private sealed class SharedSegments
-    {
-        private readonly HashSet<(int, Service)> _served;
-        private readonly HashSet<(int, Service)> _polled;
-
-        public SharedSegments(SegmentMap map, SharedRoles roles)
-        {
-            _served = [.. OfSegments(map, roles.Serving)];
-            _polled = [.. OfSegments(map, roles.Polling)];
-        }
-
-        public bool IsServed(int segment, Service service) => _served.Contains((segment, service));
-
-        public bool IsPolled(int segment, Service service) => _polled.Contains((segment, service));
-
-        private static IEnumerable<(int, Service)> OfSegments(SegmentMap map, HashSet<(int Host, Service Service)> roles) =>
-            roles.Select(role => (Segment: map.SegmentOf[role.Host], role.Service))
-                .Where(role => role.Segment >= 0 && map.Segments[role.Segment].IsShared);
     }
 
     /// <summary>Turns edges of one pair of parties into rules.</summary>

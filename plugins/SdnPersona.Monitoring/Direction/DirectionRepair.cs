@@ -12,8 +12,9 @@ public readonly record struct Endpoint(HostAddress Host, ushort Port);
 /// <summary>
 /// Tells servers from clients where no packet said so. A service is asked by many hosts on one port, a client uses each
 /// of its ports for few; how many of a host's exchanges a port explains tells them apart even where a poller or address
-/// translation uses a port over and over. Many peers that all have the same port are those of a poller. Ports below 1024, and below 32768, add to the belief in a service. Memory is
-/// fixed (7 MiB by default): what is seen once gives way to what comes back. Not thread-safe.
+/// translation uses a port over and over. Many peers that all have the same port are those of a poller, while one peer that comes back from port
+/// after port is a client. Ports below 1024, and below 32768, add to the belief in a service. Memory is fixed (7 MiB by default): what is
+/// seen once gives way to what comes back. Not thread-safe.
 /// </summary>
 public sealed class DirectionRepair
 {
@@ -21,6 +22,7 @@ public sealed class DirectionRepair
     private const double RegisteredPort = 3;
     private const double AskedByMany = 0.5;
     private const double AsksOnePort = 4;
+    private const double AskedFromManyPorts = 3;
 
     /// <summary>Below this difference it is not known which side serves.</summary>
     private const double LeastDifference = 0.25;
@@ -130,14 +132,15 @@ public sealed class DirectionRepair
 
     private double Score(Endpoint endpoint)
     {
-        var hash = Hash(endpoint.Host, endpoint.Port + 1u);
-        ref readonly var service = ref _services[(int)hash & _mask];
-        var fan = service.Tag == Tag(hash) ? service.Estimate : 1;
-        hash = Hash(endpoint.Host, 0);
+        var hashOfService = Hash(endpoint.Host, endpoint.Port + 1u);
+        ref readonly var service = ref _services[(int)hashOfService & _mask];
+        var fan = service.Tag == Tag(hashOfService) ? service.Estimate : 1;
+        var hash = Hash(endpoint.Host, 0);
         ref readonly var host = ref _hosts[(int)hash & _mask];
         var flows = host.Tag == Tag(hash) ? Math.Max(1, host.Flows) : 1;
         return Math.Log(fan / flows + 1e-3)
             + (fan > 1.5 ? AskedByMany - (service.AsksOnePort ? AsksOnePort : 0) : 0)
+            + (service.Tag == Tag(hashOfService) && service.IsAskedFromManyPorts ? AskedFromManyPorts : 0)
             + endpoint.Port switch { < 1024 => WellKnownPort, < 32768 => RegisteredPort, _ => 0 };
     }
 
@@ -166,6 +169,12 @@ public sealed class DirectionRepair
         /// Whether its many peers have one and the same port, as those of a poller have; those of a service have many.
         /// </summary>
         public readonly bool AsksOnePort => _same > 3 * _other;
+
+        /// <summary>
+        /// Whether the port of the peer was nearly always another one, as it is where one client comes back to a service; a client's
+        /// own port, if used again at all, meets services.
+        /// </summary>
+        public readonly bool IsAskedFromManyPorts => _other > 3 && _other > 3 * _same;
 
         public void Add(ulong hash, ushort peerPort, bool isFirst)
         {

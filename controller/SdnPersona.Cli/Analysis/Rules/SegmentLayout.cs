@@ -24,8 +24,8 @@ internal sealed record PictureEdge(int From, int To, long Flows, IReadOnlyList<s
 /// </summary>
 internal sealed class SegmentLayout
 {
-    private const int MostNodes = 40;
-    private const int MostEdges = 120;
+    private const int MostNodes = 30;
+    private const int MostEdges = 80;
     private const int Sweeps = 8;
 
     private static readonly string[] SharedWords = ["for all", "asks all"];
@@ -51,7 +51,8 @@ internal sealed class SegmentLayout
                 flows[party.Id] = flows.GetValueOrDefault(party.Id) + rule.Evidence.Flows;
             }
 
-            if (rule.IsShared)
+            // One flow here or there is no structure.
+            if (rule.IsShared || rule.Class == RuleClass.InsufficientEvidence)
             {
                 continue;
             }
@@ -142,7 +143,7 @@ internal sealed class SegmentLayout
 
         return columns;
 
-        // At most forty deep.
+        // At most thirty deep.
         void Visit(int node)
         {
             if (state[node] != 0)

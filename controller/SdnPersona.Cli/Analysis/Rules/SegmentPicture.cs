@@ -17,7 +17,6 @@ internal static class SegmentPicture
     {
         [RuleClass.Recommended] = ("#0072b2", "", "recommended"),
         [RuleClass.Review] = ("#b35900", "8 4", "review"),
-        [RuleClass.InsufficientEvidence] = ("#6b6b6b", "2 4", "insufficient evidence"),
     };
 
     public static void Write(TextWriter output, RuleFindings findings)
@@ -37,19 +36,15 @@ internal static class SegmentPicture
         Element(xml, "rect", ("width", "100%"), ("height", "100%"), ("fill", "#ffffff"));
         WriteHead(xml, layout);
         var places = layout.Nodes.Select(node => Place(node, layout.Nodes.Count(other => other.Column == node.Column), tallest)).ToArray();
-        var most = layout.Edges.Select(edge => edge.Flows).DefaultIfEmpty(1).Max();
+        var (least, most) = layout.Edges.Count == 0 ? (1, 1) : (layout.Edges[0].Flows, layout.Edges[^1].Flows);
         var labels = new List<(double X, double Y, string Text)>();
         foreach (var edge in layout.Edges)
         {
-            WriteEdge(xml, layout, edge, places, most, labels);
+            var share = most == least ? 1 : Math.Log((double)edge.Flows / least) / Math.Log((double)most / least);
+            WriteEdge(xml, layout, edge, places, Thinnest + ((Thickest - Thinnest) * share), labels);
         }
 
-        for (var node = 0; node < places.Length; node++)
-        {
-            WriteNode(xml, layout.Nodes[node], places[node]);
-        }
-
-        // A label lies on top of everything, but only the thickest arrows have one, and none lies on another.
+        // Only the thickest arrows have a label, none lies on another, and boxes lie on top of all.
         var taken = new List<(double X, double Y)>();
         foreach (var (x, y, text) in labels.AsEnumerable().Reverse().Take(MostLabels))
         {
@@ -60,6 +55,12 @@ internal static class SegmentPicture
                     xml, "text", text, ("x", Number(x)), ("y", Number(y)), ("text-anchor", "middle"), ("font-size", "11"), ("fill", "#333333"),
                     ("stroke", "#ffffff"), ("stroke-width", "4"), ("paint-order", "stroke"));
             }
+        }
+
+
+        for (var node = 0; node < places.Length; node++)
+        {
+            WriteNode(xml, layout.Nodes[node], places[node]);
         }
 
         xml.WriteEndElement();
@@ -103,7 +104,7 @@ internal static class SegmentPicture
         (Margin + (node.Column * ColumnWidth), Top + ((node.Row + ((tallest - inColumn) / 2.0)) * RowHeight));
 
     private static void WriteEdge(
-        XmlWriter xml, SegmentLayout layout, PictureEdge edge, (double X, double Y)[] places, long most, List<(double, double, string)> labels)
+        XmlWriter xml, SegmentLayout layout, PictureEdge edge, (double X, double Y)[] places, double width, List<(double, double, string)> labels)
     {
         var (colour, dashes, word) = Strokes[edge.Class];
         var (fromX, fromY) = (places[edge.From].X + BoxWidth, places[edge.From].Y + (BoxHeight / 2.0));
@@ -130,7 +131,6 @@ internal static class SegmentPicture
             labels.Add((bow - 12, ((fromY + toY) / 2) + 8, Few(edge)));
         }
 
-        var width = Thinnest + ((Thickest - Thinnest) * Math.Log(1 + edge.Flows) / Math.Log(1 + Math.Max(most, 1)));
         xml.WriteStartElement("path", Svg);
         Attributes(
             xml, ("d", path), ("fill", "none"), ("stroke", colour), ("stroke-width", Number(width)), ("stroke-opacity", "0.65"),
