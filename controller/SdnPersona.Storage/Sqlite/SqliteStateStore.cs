@@ -43,6 +43,9 @@ public sealed partial class SqliteStateStore : IStateStore, IDisposable
     private readonly SemaphoreSlim _turn = new(1, 1);
     private bool _isDisposed;
 
+    /// <summary>Audit entries of the transaction that runs; of who has the turn.</summary>
+    private readonly List<AuditEntry> _recorded = [];
+
     private SqliteStateStore(SqliteConnection connection, DataFolderLock folder, ILogger logger, int eventsKept)
     {
         _connection = connection;
@@ -499,15 +502,24 @@ public sealed partial class SqliteStateStore : IStateStore, IDisposable
     private AuditEntry Record(AuditRecord record, SqliteTransaction transaction)
     {
         Tell(record.ToEvent(), transaction);
-        return SqliteAudit.Append(_connection, record, transaction);
+        var entry = SqliteAudit.Append(_connection, record, transaction);
+        _recorded.Add(entry);
+        return entry;
     }
 
     private Task<T> TransactAsync<T>(Func<SqliteTransaction, T> work, CancellationToken cancellationToken) => RunAsync(
         () =>
         {
+            _recorded.Clear();
             using var transaction = _connection.BeginTransaction();
             var result = work(transaction);
             transaction.Commit();
+            foreach (var entry in _recorded)
+            {
+                // A log that is kept elsewhere thereby knows the hash: the end cannot be cut off unnoticed.
+                _logger.Audited(entry.Sequence, entry.Record.Action, entry.Record.Subject, entry.Hash);
+            }
+
             return result;
         },
         cancellationToken);

@@ -19,6 +19,7 @@ public sealed class BreakGlassApiTests
         var thrown = await controller.Http.PostAsJsonAsync("/v1/break-glass", new { author = "ann", reason = "it drops" });
         Assert.AreEqual(HttpStatusCode.OK, thrown.StatusCode, await thrown.Content.ReadAsStringAsync());
         await AssertModesAsync(controller, "observe", "enforce");
+        Assert.Contains("\nsdnpersona_break_glass 1\n", await controller.Http.GetStringAsync("/metrics"));
         await controller.Http.PutAsJsonAsync("/v1/groups/default/mode", new { mode = "shadow" });
         await AssertModesAsync(controller, "observe", "shadow");
         var status = await controller.GetAsync("/v1/break-glass");
@@ -28,6 +29,7 @@ public sealed class BreakGlassApiTests
 
         Assert.AreEqual(HttpStatusCode.OK, (await controller.Http.DeleteAsync("/v1/break-glass?author=bob")).StatusCode);
         await AssertModesAsync(controller, "shadow", null);
+        Assert.Contains("\nsdnpersona_break_glass 0\n", await controller.Http.GetStringAsync("/metrics"));
         var actions = (await controller.GetAsync("/v1/audit?subject=all+groups")).GetProperty("items").EnumerateArray()
             .Select(item => $"{item.Text("actor")} {item.Text("action")}").ToArray();
         CollectionAssert.AreEqual(new[] { "ann break-glass-thrown", "bob break-glass-released" }, actions);

@@ -53,6 +53,8 @@ public sealed class WorkloadsApiTests
         Assert.AreEqual(
             "external_ids:sdnpersona-protected 'ja' must be true or false; true is assumed", item.GetProperty("protectionProblem").GetString());
         Assert.AreEqual((1, false), (group.GetProperty("held").GetInt32(), group.GetProperty("protected").GetBoolean()));
+        Assert.Contains(
+            "\nsdnpersona_held_changes{cause=\"protected\"} 1\n", await controller.Http.GetStringAsync("/metrics"));
         Assert.Contains("Held: persona compromised calls for profile quarantine since 1970", console.Out);
         Assert.Contains("Protection: external_ids:sdnpersona-protected 'ja' must be", console.Out);
     }

@@ -13,7 +13,7 @@ internal sealed class ControllerGauges : IDisposable
     private readonly Meter _meter;
 
     /// <summary>Registers the gauges for one page.</summary>
-    public ControllerGauges(MetricsPage page, IControlPlane control)
+    public ControllerGauges(MetricsPage page, IControlPlane control, BreakGlass glass)
     {
         _meter = new(new MeterOptions(SdnPersonaMetrics.MeterName) { Scope = page });
         _meter.CreateObservableGauge(
@@ -32,6 +32,15 @@ internal sealed class ControllerGauges : IDisposable
             "sdnpersona_workloads",
             () => control.Workloads.Count,
             description: "Workloads, those of absent switches included.");
+        _meter.CreateObservableGauge(
+            "sdnpersona_break_glass",
+            () => glass.Thrown is null ? 0 : 1,
+            description: "Whether break-glass is thrown, so that every group is observed.");
+        _meter.CreateObservableGauge(
+            "sdnpersona_held_changes",
+            () => Enum.GetValues<HoldCause>().Select(cause => new Measurement<int>(
+                control.Workloads.Count(status => status.Held?.Cause == cause), Tag("cause", cause.ToString().ToLowerInvariant()))),
+            description: "Workloads whose automatic change of profile is held back.");
         _meter.CreateObservableGauge(
             "sdnpersona_polling_slowdown",
             () => control.Switches.Select(status =>
