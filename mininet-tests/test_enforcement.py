@@ -10,7 +10,9 @@ import pytest
 
 from lib.api import wait_until
 from lib.measure import Arrivals, Capture, send_datagrams, send_first_packets
+from lib.scenario import python_program
 from lib.site import FIRST, Site
+from lib.traffic import await_output
 
 NOTHING = {"defaultEgress": "deny", "defaultIngress": "deny", "established": "drop"}
 
@@ -115,6 +117,43 @@ def test_established_connections_of_a_cut_off_workload_stop(site: Site, protocol
     time.sleep(1)
     assert not any(stream.advances(2) for stream in streams)
     assert bystander.advances(2)
+
+
+def test_connections_that_a_new_profile_forbids_stop_within_a_second_both_ways(site: Site) -> None:
+    services = [rule(f"{way}-{kind}", way, protocol=kind, ports=[7, 9]) for way in ("egress", "ingress") for kind in ("tcp", "udp")]
+    site.write("profiles", "first", {**NOTHING, "established": "reevaluate", "rules": services})
+    site.write("profiles", "second", {**NOTHING, "established": "reevaluate", "rules": [rule("web", "egress", protocol="tcp", ports=[80])]})
+    site.group("few", "first", "alpha", mode="enforce")
+    site.start()
+    site.await_state("few", "enforced", "first")
+    alpha, beta = site.topology.address("alpha"), site.topology.address("beta")
+    for source, target in (("alpha", "beta"), ("gamma", "alpha"), ("beta", "gamma")):
+        for protocol in ("tcp", "udp"):
+            site.stream(source, target, protocol)
+    bystanders = site.stream("beta", "gamma"), site.stream("gamma", "beta", "udp")
+    # Only the responder speaks after the first packet: no originator's packet is there to be judged.
+    ticker = site.folder / "ticker.log"
+    site.topology.start_program("beta", python_program("ticker.py", 9), ticker)
+    await_output(ticker, "listening")
+    send_first_packets(site.topology, "alpha", [("udp", alpha, beta, 22000, 9)])
+
+    def arriving() -> dict[str, int]:
+        wanted = {"alpha": f"dst host {alpha} and (tcp or udp)", "beta": f"src host {alpha} and (tcp or udp)",
+                  "gamma": f"src host {alpha} and (tcp or udp)"}
+        captures = {host: Capture(site.topology, host, site.folder, what) for host, what in wanted.items()}
+        time.sleep(1.5)
+        for capture in captures.values():
+            capture.stop(0)
+        return {host: capture.count("") for host, capture in captures.items()} | {
+            "ticks": captures["alpha"].count("udp src port 9")}
+
+    before = arriving()
+    assert all(count >= 10 for count in before.values()), before
+    site.group("few", "second", "alpha", mode="enforce")
+    site.await_state("few", "enforced", "second")
+    time.sleep(1)
+    assert arriving() == {"alpha": 0, "beta": 0, "gamma": 0, "ticks": 0}
+    assert all(stream.advances(2) for stream in bystanders)
 
 
 def test_established_connection_that_stays_allowed_goes_on(site: Site) -> None:

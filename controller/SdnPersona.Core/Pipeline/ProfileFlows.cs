@@ -66,7 +66,7 @@ internal static class ProfileFlows
                 var verdict = rule.Action == RuleAction.Allow ? AllowTo(side.Passed) : Goto(side.Denied);
                 new RuleFlows(profile, side, side.Rules, cookie, priority, i, reversed: false).AddTo(flows, rule, verdict);
             }
-            else if (rule.Protocol is RuleProtocol.Tcp or RuleProtocol.Sctp or RuleProtocol.Any)
+            else
             {
                 var verdict = rule.Action == RuleAction.Allow ? Goto(side.Passed) : Goto(side.Rules);
                 new RuleFlows(profile, side, side.Midstream, cookie, priority, i, reversed: true).AddTo(flows, rule, verdict);
@@ -83,9 +83,9 @@ internal static class ProfileFlows
     }
 
     /// <summary>
-    /// Connections that were judged under this very profile pass without meeting the rules again. A profile that reevaluates
-    /// also lets answers pass whose connection was judged under another one: dropping them would stall an allowed download
-    /// for good, since no data means no acknowledgement, and no acknowledgement means no new judgement.
+    /// Connections that were judged under this very profile pass without meeting the rules again. An answer whose connection was
+    /// judged under another one is judged by the rules with both sides exchanged, if the profile reevaluates: just dropping it would
+    /// stall an allowed download for good, since no data means no acknowledgement, and no acknowledgement means no new judgement.
     /// </summary>
     private static void AddStates(List<Flow> flows, ProfileModel profile, PolicySide side, ulong cookie)
     {
@@ -99,14 +99,11 @@ internal static class ProfileFlows
                 side.State, 200, cookie, passed, family, own, State(CtState.Established | CtState.Tracked, CtState.Reply), Mark(originates)));
 
             var answer = State(CtState.Established | CtState.Reply | CtState.Tracked);
+            flows.Add(Flow(side.State, 190, cookie, passed, family, own, answer, Mark(!originates)));
             if (soft)
             {
-                flows.Add(Flow(side.State, 190, cookie, passed, family, own, answer));
+                flows.Add(Flow(side.State, 185, cookie, Goto(side.Midstream), family, own, answer));
                 flows.Add(Flow(side.State, 180, cookie, passed, family, own, State(CtState.Related | CtState.Tracked)));
-            }
-            else
-            {
-                flows.Add(Flow(side.State, 190, cookie, passed, family, own, answer, Mark(!originates)));
             }
         }
 

@@ -16,7 +16,7 @@ namespace SdnPersona.Core.Pipeline;
 /// <param name="cookie">Cookie of the flows.</param>
 /// <param name="priority">Priority of the rule, its own within the profile: conjunctions may not overlap at one priority.</param>
 /// <param name="index">Index of the rule in its profile; makes conjunction ids.</param>
-/// <param name="reversed">Whether the flows match answers of TCP or SCTP, so that the service is the source port.</param>
+/// <param name="reversed">Whether the flows match answers, so that the service is the source port.</param>
 internal sealed class RuleFlows(
     ProfileModel profile, PolicySide side, FlowTable table, ulong cookie, ushort priority, int index, bool reversed)
 {
@@ -119,7 +119,7 @@ internal sealed class RuleFlows(
             RuleProtocol.Any => [default],
             RuleProtocol.Icmp => [new(OxmFields.IpProto.Exactly(family == AddressFamily.InterNetwork ? (byte)1 : (byte)58))],
             RuleProtocol.Tcp => Ports(rule, Tcp, reversed ? OxmFields.TcpSrc : OxmFields.TcpDst),
-            RuleProtocol.Udp => Ports(rule, Udp, OxmFields.UdpDst),
+            RuleProtocol.Udp => Ports(rule, Udp, reversed ? OxmFields.UdpSrc : OxmFields.UdpDst),
             RuleProtocol.Sctp => Ports(rule, Sctp, reversed ? OxmFields.SctpSrc : OxmFields.SctpDst),
             _ => throw new ArgumentException($"rule '{rule.Name}' has protocol {rule.Protocol}", nameof(rule)),
         };

@@ -35,8 +35,8 @@ public static class Tables
     /// <summary>Shortcut for what was judged before.</summary>
     public static readonly FlowTable EgressState = new(40, "EGRESS_STATE", "Lets connections pass that were judged under the profile in force.");
 
-    /// <summary>TCP that began before it was tracked, and SCTP, which is not tracked by port.</summary>
-    public static readonly FlowTable EgressMidstream = new(45, "EGRESS_MIDSTREAM", "Untracked TCP, and SCTP, that could be the answer to an allowed connection.");
+    /// <summary>What cannot be known by its connection: old TCP, SCTP, answers to connections that another profile allowed.</summary>
+    public static readonly FlowTable EgressMidstream = new(45, "EGRESS_MIDSTREAM", "What could be the answer to an allowed connection: old TCP, SCTP, answers after a change.");
 
     /// <summary>Rules for connections from the workload.</summary>
     public static readonly FlowTable EgressRules = new(50, "EGRESS_RULES", "The source profile's egress rules and default.");
@@ -59,7 +59,7 @@ public static class Tables
     /// <summary>Shortcut for what was judged before.</summary>
     public static readonly FlowTable IngressState = new(82, "INGRESS_STATE", "As EGRESS_STATE, for the destination's profile.");
 
-    /// <summary>TCP that began before it was tracked, and SCTP, which is not tracked by port.</summary>
+    /// <summary>As EGRESS_MIDSTREAM.</summary>
     public static readonly FlowTable IngressMidstream = new(85, "INGRESS_MIDSTREAM", "As EGRESS_MIDSTREAM, for the destination's profile.");
 
     /// <summary>Rules for connections to the workload.</summary>

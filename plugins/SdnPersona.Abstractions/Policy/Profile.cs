@@ -40,12 +40,14 @@ public sealed record Profile
 public enum EstablishedConnections
 {
     /// <summary>
-    /// Packets of the originator are judged again at once; answers pass until then, so that an allowed download does not
-    /// stall. A forbidden one stops for lack of acknowledgements.
+    /// Both directions are judged again at once: the originator's packets by the new profile's rules, answers by those that would
+    /// allow the connection. What is allowed before and after loses nothing.
     /// </summary>
     Reevaluate = 0,
 
-    /// <summary>Both directions stop at once, unless a rule of the new profile allows the connection.</summary>
+    /// <summary>
+    /// Answers stop at once whatever the rules say, errors about connections too; the originator's next packet is judged by the rules.
+    /// </summary>
     Drop = 1,
 }
 

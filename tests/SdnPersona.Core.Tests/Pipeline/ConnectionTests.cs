@@ -77,33 +77,75 @@ public sealed class ConnectionTests
     }
 
     [TestMethod]
-    [DataRow("A", "Outside", 55)]
-    [DataRow("A", "B", 55)]
-    [DataRow("A", "C", 55)]
-    public void ProfileChange_OfOriginatorToForbidding_StopsItsNextPacketWhileAnswersPass(string from, string to, int table)
+    [DataRow("Outside")]
+    [DataRow("B")]
+    [DataRow("C")]
+    public void ProfileChange_OfOriginatorToForbidding_StopsBothDirectionsAtOnce(string to)
     {
         var bridge = Bridge();
-        var packet = bridge.Connects(Named(from), Named(to), 80);
+        var packet = bridge.Connects(Vm.A, Named(to), 80);
 
         bridge.Change(scene => scene.Enforce(Vm.A, "closed"));
 
-        bridge.Passes(packet.Answer());
-        bridge.IsDropped(packet, Tables.All.Single(known => known.Id == table));
+        bridge.IsDropped(packet.Answer(), Tables.IngressDenied);
+        bridge.IsDropped(packet, Tables.EgressDenied);
     }
 
     [TestMethod]
     [DataRow("Outside")]
     [DataRow("A")]
     [DataRow("C")]
-    public void ProfileChange_OfResponderToForbidding_StopsTheOriginatorsNextPacketWhileAnswersPass(string from)
+    public void ProfileChange_OfResponderToForbidding_StopsBothDirectionsAtOnce(string from)
     {
         var bridge = Bridge();
         var packet = bridge.Connects(Named(from), Vm.B, 80);
 
         bridge.Change(scene => scene.Enforce(Vm.B, "closed"));
 
-        bridge.Passes(packet.Answer());
+        bridge.IsDropped(packet.Answer(), Tables.EgressDenied);
         bridge.IsDropped(packet, Tables.IngressDenied);
+    }
+
+    [TestMethod]
+    [DataRow(RuleProtocol.Tcp, false)]
+    [DataRow(RuleProtocol.Udp, false)]
+    [DataRow(RuleProtocol.Icmp, false)]
+    [DataRow(RuleProtocol.Sctp, false)]
+    [DataRow(RuleProtocol.Udp, true)]
+    [DataRow(RuleProtocol.Icmp, true)]
+    public void ProfileChange_AnswersBeforeTheOriginatorSaysAnything_AreJudgedByTheNewRules(RuleProtocol protocol, bool ipv6)
+    {
+        var ports = protocol == RuleProtocol.Icmp ? "" : "80";
+        var scene = Scene.Of(
+            Only("before", AllowOut(protocol, ports), AllowIn(protocol, ports)),
+            Only("after", AllowOut(protocol, ports.Length > 0 ? "70-90" : ""), AllowIn(protocol, ports.Length > 0 ? "1-100" : "")),
+            Only("others", AllowOut(protocol == RuleProtocol.Tcp ? RuleProtocol.Udp : RuleProtocol.Tcp), AllowIn(protocol, protocol == RuleProtocol.Icmp ? "" : "81", "192.0.2.0/24")),
+            Open);
+        var (from, to) = (Vm.A.Of(ipv6), Vm.B.Of(ipv6));
+        var packet = protocol switch
+        {
+            RuleProtocol.Tcp => Packet.Tcp(from, to, 40000, 80),
+            RuleProtocol.Udp => Packet.Udp(from, to, 40000, 80),
+            RuleProtocol.Sctp => Packet.Sctp(from, to, 40000, 80),
+            _ => Packet.IcmpEcho(from, to),
+        };
+        foreach (var changed in (Vm[])[Vm.A, Vm.B])
+        {
+            var bridge = new TestBridge(scene.Enforce(Vm.A, "before").Enforce(Vm.B, "before"));
+            bridge.Passes(packet);
+            bridge.Passes(packet.Answer());
+
+            foreach (var allowing in (string[])["after", "open"])
+            {
+                bridge.Change(start => start.Enforce(changed, allowing));
+                bridge.Passes(packet.Answer());
+            }
+
+            bridge.Change(start => start.Enforce(changed, "others"));
+            bridge.IsDropped(packet.Answer(), changed == Vm.A ? Tables.IngressDenied : Tables.EgressDenied);
+            // An answer says nothing about who may open connections.
+            Assert.AreEqual(bridge.Scene.NumberOf("before"), bridge.Tracker.Look(Scene.ZoneBlock << 12, packet).Mark & 0xffff);
+        }
     }
 
     [TestMethod]

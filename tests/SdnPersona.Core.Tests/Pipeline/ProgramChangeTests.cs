@@ -91,7 +91,7 @@ public sealed class ProgramChangeTests
         var delta = Change(Start, Start.With(web with { Rules = web.Rules.Add(AllowOut(RuleProtocol.Icmp)) }));
 
         Assert.IsEmpty(delta.FlowDeletes);
-        Assert.HasCount(2, delta.FlowAdds, "one flow for each IP family");
+        Assert.HasCount(4, delta.FlowAdds, "two flows for each IP family: packets and answers");
         Assert.IsTrue(delta.FlowAdds.All(mod => mod.Flow.Cookie == FlowCookie.For(FlowClass.Profile, Start.NumberOf("web"))));
     }
 

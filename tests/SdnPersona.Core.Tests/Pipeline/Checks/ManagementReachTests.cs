@@ -108,7 +108,10 @@ public sealed class ManagementReachTests
                 Enum.Parse<RuleAction>(words[0], ignoreCase: true),
                 Enum.Parse<RuleProtocol>(words[1], ignoreCase: true),
                 words.Length > 2 ? words[2] : "",
-                from) with { Name = $"r{index}" };
+                from) with
+            {
+                Name = $"r{index}",
+            };
         }).ToArray();
         var peers = rules.Select(rule => rule.Peer).Where(peer => peer.Kind == PeerKind.Cidr).Distinct()
             .ToImmutableDictionary(peer => peer, peer => ImmutableArray.Create(IPNetwork.Parse(peer.Value)));
