@@ -127,6 +127,11 @@ public sealed partial class ControlLoop : IDisposable
         var workloads = _inventory.Workloads;
         var overrides = _overrides.At(now);
         var decisions = Enforce(Decide(workloads, catalog, overrides, now), ready, catalog, now);
+        foreach (var managed in ready)
+        {
+            Tell(managed, now);
+        }
+
         _undecidable.IntersectWith(decisions.Keys);
         await _glass.ToldAsync(cancellationToken).ConfigureAwait(false);
         await SaveAsync(workloads, now, cancellationToken).ConfigureAwait(false);
@@ -206,7 +211,6 @@ public sealed partial class ControlLoop : IDisposable
             foreach (var managed in ready)
             {
                 Program(managed, view);
-                Tell(managed, now);
             }
 
             // Told only now that the programs are on their way: a decision must not look as if it were in force already.

@@ -398,7 +398,7 @@ public sealed partial class CoreLiveTests
             _folder, new ManagementAddress { Name = "jump", Network = IPNetwork.Parse("10.9.0.5/32"), Protocol = RuleProtocol.Tcp, Ports = [new(22, 22)], Direction = Direction.Ingress });
         await AttachAsync();
         _core.Decisions.Personas[Web] = "web";
-        await _core.Plane.SetModeAsync(SecurityGroup.DefaultName, EnforcementMode.Shadow, default);
+        await _core.Plane.SetModeAsync(SecurityGroup.DefaultName, EnforcementMode.Shadow, "test", default);
         await _core.UntilAsync(() => _core.Workload("web").State == EnforcementState.Shadow, "shadow");
         await _core.UntilAsync(() => _core.Plane.Switches.Single().Warnings.Length > 0, "warned");
         var before = await FlowsAsync();
