@@ -30,77 +30,23 @@ public static class NearestNeighbours
         }).ToArray();
     }
 
-    /// <summary>The nearest rows of each row, best first, ties by number; fewer than wished where fewer have anything in common.</summary>
+    /// <summary>
+    /// The nearest rows of each row, best first, ties by number; fewer than wished where fewer have anything in common. Exact, but rows that
+    /// cannot be among the nearest are not compared. On all processors; the result does not depend on their number.
+    /// </summary>
     /// <param name="rows">Rows of length 1, such as <see cref="Weighted"/> gives.</param>
     /// <param name="count">How many at most, from 1.</param>
-    public static Neighbour[][] Find(IReadOnlyList<(int Token, double Weight)[]> rows, int count)
+    /// <param name="least">Rows less alike than this, 0–1, are left out; the higher, the less is compared.</param>
+    public static Neighbour[][] Find(IReadOnlyList<(int Token, double Weight)[]> rows, int count, double least = 0)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        var index = new Dictionary<int, List<(int Row, double Weight)>>();
-        for (var i = 0; i < rows.Count; i++)
-        {
-            foreach (var (token, weight) in rows[i])
-            {
-                if (!index.TryGetValue(token, out var entries))
-                {
-                    index.Add(token, entries = []);
-                }
-
-                entries.Add((i, weight));
-            }
-        }
-
+        var index = new TokenIndex(rows);
         var found = new Neighbour[rows.Count][];
-        var sums = new double[rows.Count];
-        var touched = new List<int>();
-        for (var i = 0; i < rows.Count; i++)
+        Parallel.For(0, rows.Count, () => new NeighbourSearch(index, count, least), (row, _, search) =>
         {
-            touched.Clear();
-            foreach (var (token, weight) in rows[i])
-            {
-                foreach (var (other, otherWeight) in index[token])
-                {
-                    if (sums[other] == 0)
-                    {
-                        touched.Add(other);
-                    }
-
-                    sums[other] += weight * otherWeight;
-                }
-            }
-
-            var best = new PriorityQueue<int, (double Similarity, int Row)>();
-            foreach (var other in touched)
-            {
-                if (other != i && sums[other] > 0)
-                {
-                    // The worst leaves first; of equals the one with the higher number. Rounding makes equals nearly equal.
-                    var rank = (Math.Round(sums[other], 12), -other);
-                    if (best.Count < count)
-                    {
-                        best.Enqueue(other, rank);
-                    }
-                    else
-                    {
-                        best.EnqueueDequeue(other, rank);
-                    }
-                }
-            }
-
-            var nearest = new Neighbour[best.Count];
-            for (var n = nearest.Length - 1; n >= 0; n--)
-            {
-                var other = best.Dequeue();
-                nearest[n] = new Neighbour(other, Math.Min(1, sums[other]));
-            }
-
-            found[i] = nearest;
-            foreach (var other in touched)
-            {
-                sums[other] = 0;
-            }
-        }
-
+            found[row] = search.Nearest(row);
+            return search;
+        }, _ => { });
         return found;
     }
 }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace SdnPersona.MicroSegments;
 
 /// <summary>A service and which side of it a host is.</summary>
@@ -13,11 +15,11 @@ internal sealed class HostActivity
     /// <summary>By host: flows on either side.</summary>
     public required long[] Flows { get; init; }
 
-    /// <summary>By host: hours in which it did anything.</summary>
-    public required HashSet<int>[] Hours { get; init; }
+    /// <summary>By host: hours in which it did anything, rising.</summary>
+    public required ImmutableArray<int>[] Hours { get; init; }
 
-    /// <summary>By host: hours of each service that it offers or uses.</summary>
-    public required Dictionary<ServiceUse, HashSet<int>>[] Uses { get; init; }
+    /// <summary>By host: hours of each service that it offers or uses, rising.</summary>
+    public required Dictionary<ServiceUse, ImmutableArray<int>>[] Uses { get; init; }
 
     public static HostActivity Of(ServiceGraph graph)
     {
@@ -25,8 +27,8 @@ internal sealed class HostActivity
         var activity = new HostActivity
         {
             Flows = new long[count],
-            Hours = [.. Enumerable.Range(0, count).Select(_ => new HashSet<int>())],
-            Uses = [.. Enumerable.Range(0, count).Select(_ => new Dictionary<ServiceUse, HashSet<int>>())],
+            Hours = [.. Enumerable.Repeat(ImmutableArray<int>.Empty, count)],
+            Uses = [.. Enumerable.Range(0, count).Select(_ => new Dictionary<ServiceUse, ImmutableArray<int>>())],
         };
         foreach (var edge in graph.Edges)
         {
@@ -45,12 +47,25 @@ internal sealed class HostActivity
         }
 
         Flows[host] += edge.Flows;
-        Hours[host].UnionWith(edge.Hours);
-        if (!Uses[host].TryGetValue(use, out var hours))
+        Hours[host] = Union(Hours[host], edge.Hours);
+        Uses[host][use] = Union(Uses[host].GetValueOrDefault(use, []), edge.Hours);
+    }
+
+    /// <summary>Of two rising lists; one of them itself where the other adds nothing, which is usual and costs no memory.</summary>
+    private static ImmutableArray<int> Union(ImmutableArray<int> one, ImmutableArray<int> other)
+    {
+        int i = 0, j = 0, both = 0;
+        while (i < one.Length && j < other.Length)
         {
-            Uses[host].Add(use, hours = []);
+            both += one[i] == other[j] ? 1 : 0;
+            (i, j) = one[i] == other[j] ? (i + 1, j + 1) : one[i] < other[j] ? (i + 1, j) : (i, j + 1);
         }
 
-        hours.UnionWith(edge.Hours);
+        if (both == other.Length)
+        {
+            return one;
+        }
+
+        return both == one.Length ? other : [.. one.Concat(other).Distinct().Order()];
     }
 }

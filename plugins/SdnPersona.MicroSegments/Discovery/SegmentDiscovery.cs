@@ -33,7 +33,7 @@ public static class SegmentDiscovery
             .Where(host => !graph.Outside[host] && activity.Flows[host] >= options.LeastFlows).ToArray();
         var constraints = SegmentConstraints.Of(graph, hosts, options);
         var rows = NearestNeighbours.Weighted(Rows(activity, hosts));
-        var near = NearestNeighbours.Find(rows, options.Neighbours);
+        var near = NearestNeighbours.Find(rows, options.Neighbours, options.LeastSimilarity);
         var groups = constraints.Separated(Grouped(near, constraints, options));
         var roles = SharedRoles.Find(graph);
         HashSet<int> shared = [.. roles.Serving.Concat(roles.Polling).Select(role => role.Host)];
@@ -94,7 +94,7 @@ public static class SegmentDiscovery
             .. hosts.Select(host => activity.Uses[host]
                 .Where(use => use.Key.Service.Port < FirstEphemeralPort || holders[use.Key] > 1)
                 .OrderBy(use => use.Key)
-                .Select(use => (Number(tokens, use.Key), (double)use.Value.Count / activity.Hours[host].Count)).ToArray()),
+                .Select(use => (Number(tokens, use.Key), (double)use.Value.Length / activity.Hours[host].Length)).ToArray()),
         ];
     }
 
@@ -155,7 +155,10 @@ public static class SegmentDiscovery
         return result;
     }
 
-    /// <summary>Share of a host's nearest, by likeness, that are in its segment; alone, how unlike its nearest it is.</summary>
+    /// <summary>
+    /// Share of a host's nearest, by likeness, that are in its segment; alone, how unlike its nearest it is. Who is not like enough to be
+    /// joined does not count.
+    /// </summary>
     private static ImmutableArray<double> Confidence(Neighbour[][] near, int[] hosts, int[] segmentOf)
     {
         var confidence = new double[segmentOf.Length];

@@ -77,7 +77,7 @@ internal sealed class SegmentNames(ServiceGraph graph, HostActivity activity)
     {
         var all = (double)graph.Hosts.Length;
         var uses = members.SelectMany(host => activity.Uses[host]
-                .Select(use => (use.Key, Share: (double)use.Value.Count / activity.Hours[host].Count)))
+                .Select(use => (use.Key, Share: (double)use.Value.Length / activity.Hours[host].Length)))
             .GroupBy(use => use.Key)
             .OrderByDescending(use => use.Sum(one => one.Share) * (1 + Math.Log((1 + all) / (1 + _holders[use.Key]))))
             .ThenBy(use => use.Key);

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace SdnPersona.MicroSegments;
 
 /// <summary>
@@ -34,7 +36,7 @@ internal sealed class SharedRoles
     {
         var active = new bool[graph.Hosts.Length];
         var hours = new HashSet<int>();
-        var clients = new Dictionary<(int, Service), HashSet<int>>();
+        var clients = new Dictionary<(int, Service), int>();
         var asked = new Dictionary<(int, Service), Asked>();
         foreach (var edge in graph.Edges)
         {
@@ -45,18 +47,10 @@ internal sealed class SharedRoles
                 continue;
             }
 
-            if (!clients.TryGetValue((edge.Server, edge.Service), out var users))
-            {
-                clients.Add((edge.Server, edge.Service), users = []);
-            }
-
-            users.Add(edge.Client);
-            if (!asked.TryGetValue((edge.Client, edge.Service), out var servers))
-            {
-                asked.Add((edge.Client, edge.Service), servers = new());
-            }
-
-            servers.Add(edge);
+            // One edge for each client, server and service: edges are peers.
+            CollectionsMarshal.GetValueRefOrAddDefault(clients, (edge.Server, edge.Service), out _)++;
+            ref var servers = ref CollectionsMarshal.GetValueRefOrAddDefault(asked, (edge.Client, edge.Service), out _);
+            servers = new(servers.All + 1, servers.Again + (edge.Hours.Length > 1 ? 1 : 0), servers.Flows + edge.Flows);
         }
 
         var ours = Enumerable.Range(0, graph.Hosts.Length).Count(host => active[host] && !graph.Outside[host]);
@@ -64,8 +58,8 @@ internal sealed class SharedRoles
         var roles = new SharedRoles();
         foreach (var ((server, service), users) in clients)
         {
-            if (!graph.Outside[server] && (users.Count > many
-                || (Infrastructure.Contains(service.Port) && users.Count >= LeastClients && 2 * users.Count >= ours - 1)))
+            if (!graph.Outside[server] && (users > many
+                || (Infrastructure.Contains(service.Port) && users >= LeastClients && 2 * users >= ours - 1)))
             {
                 roles.Serving.Add((server, service));
             }
@@ -79,8 +73,8 @@ internal sealed class SharedRoles
             }
 
             // A poller comes back. What touches everybody once is a scanner, and nothing that others depend on.
-            var count = servers.All.Count;
-            if (2 * servers.Again.Count >= count)
+            var count = servers.All;
+            if (2 * servers.Again >= count)
             {
                 if (count > many || (count >= LeastPolled && 4 * count >= 3 * (ours - 1)))
                 {
@@ -97,22 +91,6 @@ internal sealed class SharedRoles
         return roles;
     }
 
-    private sealed class Asked
-    {
-        public HashSet<int> All { get; } = [];
-
-        public HashSet<int> Again { get; } = [];
-
-        public long Flows { get; private set; }
-
-        public void Add(ServiceEdge edge)
-        {
-            All.Add(edge.Server);
-            Flows += edge.Flows;
-            if (edge.Hours.Length > 1)
-            {
-                Again.Add(edge.Server);
-            }
-        }
-    }
+    /// <summary>How many servers a client asks, to how many of them it comes back, and with how many flows.</summary>
+    private readonly record struct Asked(int All, int Again, long Flows);
 }
