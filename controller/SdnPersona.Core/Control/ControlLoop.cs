@@ -13,6 +13,11 @@ namespace SdnPersona.Core.Control;
 /// </summary>
 public sealed partial class ControlLoop : IDisposable
 {
+    /// <summary>
+    /// Numbers are never reused: from here on, changed rules get none of their own, so that enough are left for new profiles.
+    /// </summary>
+    private const ushort LastForRules = 50_000;
+
     private static readonly TimeSpan ForgetPeriod = TimeSpan.FromHours(1);
 
     /// <summary>Events that wait for a store that is away; what comes beyond is only in the log.</summary>
@@ -31,7 +36,7 @@ public sealed partial class ControlLoop : IDisposable
     private readonly ILogger<ControlLoop> _log;
     private readonly ArmingClock _arming;
     private readonly ChangeGate _gate;
-    private readonly Dictionary<string, ushort> _numbers = [];
+    private readonly Dictionary<string, (Profile Profile, ushort Number)> _numbered = [];
     private readonly Dictionary<WorkloadId, Workload> _saved = [];
     private readonly HashSet<WorkloadId> _undecidable = [];
     private readonly Queue<ControllerEvent> _untold = [];
@@ -40,6 +45,8 @@ public sealed partial class ControlLoop : IDisposable
     /// <summary>Held while switches are told what to do: by a round, or by who throws the emergency switch.</summary>
     private readonly Lock _programming = new();
 
+    private ushort _largestNumber;
+    private volatile ImmutableDictionary<string, ushort> _numbers = ImmutableDictionary<string, ushort>.Empty;
     private DateTimeOffset? _forgotAt;
     private ManagedSwitch[] _ready = [];
     private volatile ImmutableDictionary<WorkloadId, Decision> _decisions = ImmutableDictionary<WorkloadId, Decision>.Empty;
@@ -80,6 +87,9 @@ public sealed partial class ControlLoop : IDisposable
 
     /// <summary>The decisions of the last round, by workload.</summary>
     public ImmutableDictionary<WorkloadId, Decision> Decisions => _decisions;
+
+    /// <summary>Numbers of the profiles in force, as of the last round.</summary>
+    public IReadOnlyDictionary<string, ushort> ProfileNumbers => _numbers;
 
     /// <summary>Starts a round now.</summary>
     public void Wake() => _wake.Set();
@@ -324,10 +334,32 @@ public sealed partial class ControlLoop : IDisposable
 
     private async Task NumberProfilesAsync(IPolicyCatalog catalog, CancellationToken cancellationToken)
     {
-        foreach (var name in catalog.Profiles.Keys.Where(name => !_numbers.ContainsKey(name)).Order(StringComparer.Ordinal))
+        var changed = false;
+        foreach (var (name, profile) in catalog.Profiles.OrderBy(profile => profile.Key, StringComparer.Ordinal))
         {
-            _numbers[name] = await _store.ProfileNumberAsync(name, cancellationToken).ConfigureAwait(false);
+            if (!_numbered.TryGetValue(name, out var known) || !ReferenceEquals(known.Profile, profile))
+            {
+                _numbered[name] = (profile, await NumberAsync(profile, cancellationToken).ConfigureAwait(false));
+                changed = true;
+            }
         }
+
+        if (changed)
+        {
+            _numbers = _numbered.ToImmutableDictionary(entry => entry.Key, entry => entry.Value.Number);
+        }
+    }
+
+    /// <summary>
+    /// A number for the profile with its rules: connections carry it, and are judged again when it changes. A file that says something
+    /// that it said before has its number of then.
+    /// </summary>
+    private async Task<ushort> NumberAsync(Profile profile, CancellationToken cancellationToken)
+    {
+        var key = _largestNumber < LastForRules ? $"{profile.Name}#{RulesDigest.Of(profile)}" : profile.Name;
+        var number = await _store.ProfileNumberAsync(key, cancellationToken).ConfigureAwait(false);
+        _largestNumber = Math.Max(_largestNumber, number);
+        return number;
     }
 
     private async Task RestoreAsync(CancellationToken cancellationToken)

@@ -77,7 +77,7 @@ public sealed partial class ControlPlane : IControlPlane
             throw new ControlPlaneException(ControlPlaneError.Unreachable, $"switch {at.Bridge} is not connected");
         }
 
-        var profile = await ProfileNumberAsync(workload.Id, cancellationToken).ConfigureAwait(false);
+        var profile = ProfileNumber(workload.Id);
         try
         {
             var flows = await session.FlowStatsAsync(FlowCookie.Ours, FlowCookie.OursMask, cancellationToken).ConfigureAwait(false);
@@ -174,9 +174,11 @@ public sealed partial class ControlPlane : IControlPlane
         }
     }
 
-    private async Task<ushort?> ProfileNumberAsync(WorkloadId workload, CancellationToken cancellationToken) =>
-        _loop.Decisions.TryGetValue(workload, out var decision) && decision.Policy.Mode != EnforcementMode.Observe
-            ? await _store.ProfileNumberAsync(decision.Policy.Profile, cancellationToken).ConfigureAwait(false)
+    private ushort? ProfileNumber(WorkloadId workload) =>
+        _loop.Decisions.TryGetValue(workload, out var decision)
+        && decision.Policy.Mode != EnforcementMode.Observe
+        && _loop.ProfileNumbers.TryGetValue(decision.Policy.Profile, out var number)
+            ? number
             : null;
 
     private static SwitchStatus Status(ManagedSwitch managed)
