@@ -339,8 +339,17 @@ public sealed partial class ControlLoop : IDisposable
         {
             if (!_numbered.TryGetValue(name, out var known) || !ReferenceEquals(known.Profile, profile))
             {
-                _numbered[name] = (profile, await NumberAsync(profile, cancellationToken).ConfigureAwait(false));
-                changed = true;
+                try
+                {
+                    _numbered[name] = (profile, await NumberAsync(profile, cancellationToken).ConfigureAwait(false));
+                    changed = true;
+                }
+                catch (Exception problem) when (known.Number > 0 && problem is not OperationCanceledException)
+                {
+                    // New rules act under the number that they have, and open connections wait: a store that is away must not
+                    // hold up a quarantine. The next round asks again.
+                    LogNumber(_log, name, problem);
+                }
             }
         }
 
@@ -420,6 +429,11 @@ public sealed partial class ControlLoop : IDisposable
             _forgotAt = now;
         }
     }
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Profile {Profile} has new rules, but no number of its own yet: open connections are not judged anew until the store answers")]
+    private static partial void LogNumber(ILogger log, string profile, Exception problem);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A round of decisions failed; what is installed stays in force")]
     private static partial void LogRound(ILogger log, Exception problem);
