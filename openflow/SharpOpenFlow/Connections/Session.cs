@@ -22,7 +22,7 @@ internal sealed class Session : ISessionLink
         new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     // Reads of one connection in a row, before others have their turn on the thread.
-    private const int ReadsInARow = 8;
+    private const int MostReadsInARow = 8;
 
     private SessionState _state;
     private byte[] _joined = [];
@@ -138,12 +138,15 @@ internal sealed class Session : ISessionLink
 
     private async Task ReceiveAsync()
     {
-        for (var reads = 1; Volatile.Read(ref _end) is null; reads++)
+        var readsInARow = 0;
+        while (Volatile.Read(ref _end) is null)
         {
             ReadResult result;
             try
             {
-                result = await _transport.Input.ReadAsync().ConfigureAwait(false);
+                var reading = _transport.Input.ReadAsync();
+                readsInARow = reading.IsCompleted ? readsInARow + 1 : 0;
+                result = await reading.ConfigureAwait(false);
             }
 #pragma warning disable CA1031 // Each transport has its own exceptions; all mean the same.
             catch (Exception exception)
@@ -158,10 +161,11 @@ internal sealed class Session : ISessionLink
             ReceiveAll(result);
             await _queue.EndBatchAsync().ConfigureAwait(false);
             _receiving = false;
-            if (reads % ReadsInARow == 0)
+            if (readsInARow == MostReadsInARow)
             {
                 // A peer that always has more to say must not keep the thread from all others: to the end of the
                 // queue that all threads share.
+                readsInARow = 0;
                 await Task.Yield();
             }
         }

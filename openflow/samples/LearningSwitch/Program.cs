@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
@@ -16,8 +17,12 @@ const string Usage = """
     """;
 
 // Answers are given where messages are read, on the thread that waits for sockets: nothing here blocks, and handing over to
-// another thread is what the slowest answers would wait for. Read by the runtime when the first socket is made.
+// another thread is what the slowest answers would wait for. Half of the processors wait for sockets: the others are left to
+// what sends, or the two would wait for each other. Read by the runtime when the first socket is made.
 Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
+Environment.SetEnvironmentVariable(
+    "DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT",
+    Math.Max(1, Environment.ProcessorCount / 2).ToString(CultureInfo.InvariantCulture));
 
 if (args is not ["--listen", var listen, ..] || !IPEndPoint.TryParse(listen, out var address) || address.Port == 0)
 {
