@@ -30,6 +30,7 @@ public static class ModelComparer
         left.Port == right.Port
         && left.Stage == right.Stage
         && left.Profile == right.Profile
+        && left.Trial == right.Trial
         && left.Vlan == right.Vlan
         && left.MacsDeclared == right.MacsDeclared
         && left.AddressesDeclared == right.AddressesDeclared

@@ -13,14 +13,14 @@ internal static class BaseFlows
     private static readonly byte[] NeighbourTypes = [131, 132, 133, 135, 136, 143];
 
     /// <summary>A TCP segment without SYN that belongs to no connection we know: the connection is older than its tracking.</summary>
-    private static readonly Oxm[] Midstream =
+    public static readonly Oxm[] Midstream =
         [Tcp, State(CtState.New | CtState.Tracked), OxmFields.TcpFlags.Masked(TcpFlags.None, TcpFlags.Syn)];
 
     /// <summary>
     /// SCTP between two hosts that have an association. Open vSwitch's own tracker (lib/conntrack) looks at no ports of SCTP, so that
     /// its state says nothing about which association a packet belongs to: rules decide about each packet.
     /// </summary>
-    private static readonly Oxm[] KnownSctp = [Sctp, State(CtState.Established | CtState.Tracked)];
+    public static readonly Oxm[] KnownSctp = [Sctp, State(CtState.Established | CtState.Tracked)];
 
     /// <summary>Router advertisement: hosts receive it, and may not send it.</summary>
     private const byte RouterAdvertisement = 134;
@@ -88,11 +88,18 @@ internal static class BaseFlows
         flows.Add(Base(Tables.IngressTrack, 0, Goto(Tables.DestinationProfile)));
         flows.Add(Base(Tables.DestinationProfile, 0, Goto(Tables.Commit)));
 
-        flows.Add(Base(Tables.IngressState, 350, Goto(Tables.IngressRate), Arp));
-        AddNeighbourDiscovery(flows, Tables.IngressState, Tables.IngressRate, [.. NeighbourTypes, RouterAdvertisement]);
-        AddDhcp(flows, Tables.IngressState, Tables.IngressRate, fromClient: false);
+        flows.AddRange(PassingIngress());
         AddState(flows, Tables.IngressState, Tables.IngressMidstream, Tables.IngressRules, Tables.IngressDenied);
         flows.Add(Base(Tables.IngressRate, 0, Goto(Tables.Commit)));
+    }
+
+    /// <summary>What reaches a workload whatever its profile says: ARP, neighbour discovery, DHCP.</summary>
+    public static IEnumerable<Flow> PassingIngress()
+    {
+        var flows = new List<Flow> { Base(Tables.IngressState, 350, Goto(Tables.IngressRate), Arp) };
+        AddNeighbourDiscovery(flows, Tables.IngressState, Tables.IngressRate, [.. NeighbourTypes, RouterAdvertisement]);
+        AddDhcp(flows, Tables.IngressState, Tables.IngressRate, fromClient: false);
+        return flows;
     }
 
     /// <summary>What the state tables do for every profile; each profile adds its own shortcuts above priority 150.</summary>

@@ -64,6 +64,23 @@ public static class Fields
     /// <summary>1 in reg7: a rule allowed the packet, so COMMIT may remember the connection.</summary>
     public static OxmField<uint> Allowed => OxmFields.Reg7;
 
+    /// <summary>
+    /// reg9: the profile that is tried on the packet, its number in bits 0–15, for the source (bit 16) or the destination (bit 17).
+    /// </summary>
+    public static OxmField<uint> Trial => OxmFields.Reg9;
+
+    /// <summary>reg8: what the profile that is tried says of the packet; a number of <see cref="TrialVerdict"/>.</summary>
+    public static OxmField<uint> TrialVerdict => OxmFields.Reg8;
+
+    /// <summary>Bits of <see cref="Trial"/> that hold the number of the profile.</summary>
+    public const uint TrialProfile = 0x0000ffff;
+
+    /// <summary>Bit of <see cref="Trial"/>: the profile is tried on the source.</summary>
+    public const uint TrialOfSource = 0x00010000;
+
+    /// <summary>Bit of <see cref="Trial"/>: the profile is tried on the destination.</summary>
+    public const uint TrialOfDestination = 0x00020000;
+
     /// <summary>ct_mark bits of the originator's profile when the connection was last judged.</summary>
     public static readonly uint MarkOriginator = 0x0000ffff;
 

@@ -31,10 +31,14 @@ public enum FlowClass : byte
 
     /// <summary>Mirroring and the isolation of copies.</summary>
     Mirror = 9,
+
+    /// <summary>A profile under trial: its judgements, and counters of what it would have done to a port's packets.</summary>
+    Trial = 10,
 }
 
 /// <summary>
-/// The 64-bit cookie of our flows: bits 63–56 are 0x5d (ours), 47–40 the class, 31–0 the object (port or profile number).
+/// The 64-bit cookie of our flows: bits 63–56 are 0x5d (ours), 47–40 the class, 39–32 the cell of a trial that the flow counts,
+/// 0 for none, 31–0 the object (port or profile number).
 /// There is no round: the reconciler compares contents, so a restart rewrites nothing.
 /// </summary>
 public static class FlowCookie
@@ -51,6 +55,12 @@ public static class FlowCookie
     /// <summary>The cookie of a flow.</summary>
     public static ulong For(FlowClass flowClass, uint objectId = 0) => Ours | ((ulong)flowClass << 40) | objectId;
 
+    /// <summary>The cookie of a flow that counts a cell of a port's trial.</summary>
+    internal static ulong For(FlowClass flowClass, PortNo port, TrialCell cell) => For(flowClass, port.Value) | ((ulong)cell.Code << 32);
+
+    /// <summary>The cell that a flow counts, or null when it counts none.</summary>
+    public static TrialCell? CellOf(ulong cookie) => TrialCell.FromCode((byte)(cookie >> 32));
+
     /// <summary>Whether a flow is ours.</summary>
     public static bool IsOurs(ulong cookie) => (cookie & OursMask) == Ours;
 
@@ -63,11 +73,11 @@ public static class FlowCookie
     /// <param name="profile">Number of its profile, or null while it is only observed.</param>
     public static bool Concerns(ulong cookie, PortNo port, ushort? profile) => ClassOf(cookie) switch
     {
-        FlowClass.Port or FlowClass.AntiSpoof or FlowClass.Binding or FlowClass.Denied or FlowClass.Rate => PortOf(cookie) == port,
+        FlowClass.Port or FlowClass.AntiSpoof or FlowClass.Binding or FlowClass.Denied or FlowClass.Rate or FlowClass.Trial => PortOf(cookie) == port,
         FlowClass.Profile or FlowClass.Mirror => (uint)cookie == profile,
         _ => false,
     };
 
-    /// <summary>The port of a flow of class Port, AntiSpoof, Binding, Denied or Rate.</summary>
+    /// <summary>The port of a flow of class Port, AntiSpoof, Binding, Denied, Rate or Trial.</summary>
     public static PortNo PortOf(ulong cookie) => new((uint)cookie);
 }

@@ -46,6 +46,7 @@ public static class PipelineCompiler
 
         DestinationFlows.AddTo(flows, model);
         MirrorFlows.AddIsolation(flows, model);
+        TrialFlows.AddTo(flows, groups, model);
 
         return new SwitchProgram
         {

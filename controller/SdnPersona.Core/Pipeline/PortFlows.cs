@@ -45,7 +45,11 @@ internal static class PortFlows
             | Flag(Fields.MirrorOut, mirrored);
         var sourceMask = Fields.SourceProfile.Mask | Fields.Zone.Mask | Fields.MeterOut.Mask | Fields.MirrorOut.Mask;
         flows.Add(Flow(
-            Tables.SourceProfile, 100, cookie, Write(source, sourceMask).Then(Tables.EgressTrack), OxmFields.InPort.Exactly(port.Port)));
+            Tables.SourceProfile,
+            100,
+            cookie,
+            Write(source, sourceMask).Trying(model, port, Fields.TrialOfSource).Then(Tables.EgressTrack),
+            OxmFields.InPort.Exactly(port.Port)));
 
         var destination = Fields.DestinationProfile.Place(profile.Number)
             | Flag(Fields.MeterIn, enforced && profile.Profile.BandwidthIn is not null)
@@ -55,7 +59,9 @@ internal static class PortFlows
             Tables.DestinationProfile,
             100,
             cookie,
-            Write(destination, destinationMask).Then(Tables.IngressState),
+            Write(destination, destinationMask)
+                .Trying(model, port, Fields.TrialOfDestination)
+                .Then(port.Trial is null ? Tables.IngressState : Tables.IngressTrial),
             Fields.DestinationPort.Exactly(port.Port.Value)));
     }
 
@@ -63,21 +69,43 @@ internal static class PortFlows
     /// In shadow, a denied packet goes on as if this side had no profile: should the other side's rules have its connection
     /// committed, then without this profile's mark, so that enforce judges it again.
     /// </summary>
+    public static InstructionSet Denied(PortModel port, MetadataField judging, FlowTable next)
+    {
+        if (port.Stage == PortStage.Enforce)
+        {
+            return Drop;
+        }
+
+        var on = Write(0, judging.Mask).Then(next);
+        // It has been counted as denied, and must not be counted again as allowed.
+        return port.Trial is null ? on : on with { ApplyActions = ActionList.Of(TrialFlows.Say(TrialVerdict.NotJudged)) };
+    }
+
     private static void AddDenied(List<Flow> flows, PortModel port)
     {
         var cookie = FlowCookie.For(FlowClass.Denied, port.Port.Value);
         flows.Add(Flow(
-            Tables.EgressDenied, 100, cookie, Denied(Fields.SourceProfile, Tables.EgressRate), OxmFields.InPort.Exactly(port.Port)));
+            Tables.EgressDenied,
+            100,
+            cookie,
+            Denied(port, Fields.SourceProfile, Tables.EgressRate),
+            OxmFields.InPort.Exactly(port.Port)));
         flows.Add(Flow(
             Tables.IngressDenied,
             100,
             cookie,
-            Denied(Fields.DestinationProfile, Tables.IngressRate),
+            Denied(port, Fields.DestinationProfile, Tables.IngressRate),
             Fields.DestinationPort.Exactly(port.Port.Value)));
-
-        InstructionSet Denied(MetadataField judging, FlowTable next) =>
-            port.Stage == PortStage.Enforce ? Drop : Write(0, judging.Mask).Then(next);
     }
+
+    /// <summary>The profile that is tried on the port, if any, into reg9.</summary>
+    private static InstructionSet Trying(this InstructionSet instructions, SwitchModel model, PortModel port, uint side) =>
+        port.Trial is { } trial
+            ? instructions with
+            {
+                ApplyActions = ActionList.Of(OfAction.SetField(Fields.Trial.Exactly(side | model.Profiles[trial.Profile].Number))),
+            }
+            : instructions;
 
     private static void AddRates(List<Flow> flows, SwitchModel model, PortModel port)
     {

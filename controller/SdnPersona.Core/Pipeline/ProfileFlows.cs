@@ -40,10 +40,14 @@ internal static class ProfileFlows
     /// <summary>Priority of the first rule; each further rule is one below, so that no two conjunctions share a priority.</summary>
     private const ushort FirstRule = 60000;
 
-    private const ushort DefaultPriority = 1000;
+    /// <summary>Priority of what happens to packets that no rule names.</summary>
+    public const ushort DefaultPriority = 1000;
 
     /// <summary>Rules that fit between <see cref="FirstRule"/> and the default.</summary>
     public const int MaximumRules = 30000;
+
+    /// <summary>Priority of a rule, by its index.</summary>
+    public static ushort PriorityOf(int index) => (ushort)(FirstRule - index);
 
     public static void AddTo(List<Flow> flows, ProfileModel profile)
     {
@@ -57,23 +61,23 @@ internal static class ProfileFlows
         var cookie = FlowCookie.For(FlowClass.Profile, profile.Number);
         AddStates(flows, profile, side, cookie);
 
+        var own = side.Profile.Exactly(profile.Number);
         for (var i = 0; i < profile.Profile.Rules.Length; i++)
         {
             var rule = profile.Profile.Rules[i];
-            var priority = (ushort)(FirstRule - i);
+            var priority = PriorityOf(i);
             if (rule.Direction == side.Direction)
             {
                 var verdict = rule.Action == RuleAction.Allow ? AllowTo(side.Passed) : Goto(side.Denied);
-                new RuleFlows(profile, side, side.Rules, cookie, priority, i, reversed: false).AddTo(flows, rule, verdict);
+                new RuleFlows(profile, own, side.Direction, side.Rules, cookie, priority, i, reversed: false).AddTo(flows, rule, verdict);
             }
             else
             {
                 var verdict = rule.Action == RuleAction.Allow ? Goto(side.Passed) : Goto(side.Rules);
-                new RuleFlows(profile, side, side.Midstream, cookie, priority, i, reversed: true).AddTo(flows, rule, verdict);
+                new RuleFlows(profile, own, side.Direction, side.Midstream, cookie, priority, i, reversed: true).AddTo(flows, rule, verdict);
             }
         }
 
-        var own = side.Profile.Exactly(profile.Number);
         flows.Add(Flow(
             side.Rules, DefaultPriority, cookie, otherwise == RuleAction.Allow ? AllowTo(side.Passed) : Goto(side.Denied), own));
         if (otherwiseReversed == RuleAction.Allow)

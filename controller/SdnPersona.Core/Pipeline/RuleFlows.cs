@@ -11,14 +11,15 @@ namespace SdnPersona.Core.Pipeline;
 /// two dimensions) when the sum is smaller than the product.
 /// </summary>
 /// <param name="profile">Whose rule.</param>
-/// <param name="side">Side of the pipeline that <paramref name="table"/> belongs to: it says where the peer's address stands.</param>
+/// <param name="own">Matches the packets that the profile judges.</param>
+/// <param name="direction">Which way the packets of <paramref name="table"/> go: it says where the peer's address stands.</param>
 /// <param name="table">Where the flows go.</param>
 /// <param name="cookie">Cookie of the flows.</param>
 /// <param name="priority">Priority of the rule, its own within the profile: conjunctions may not overlap at one priority.</param>
 /// <param name="index">Index of the rule in its profile; makes conjunction ids.</param>
 /// <param name="reversed">Whether the flows match answers, so that the service is the source port.</param>
 internal sealed class RuleFlows(
-    ProfileModel profile, PolicySide side, FlowTable table, ulong cookie, ushort priority, int index, bool reversed)
+    ProfileModel profile, Oxm own, Direction direction, FlowTable table, ulong cookie, ushort priority, int index, bool reversed)
 {
     /// <summary>A part of a match: the fields that one peer or one service adds.</summary>
     private readonly record struct Part(Oxm? First, Oxm? Second = null);
@@ -69,7 +70,7 @@ internal sealed class RuleFlows(
 
     private Flow Member(AddressFamily family, InstructionSet instructions, params ReadOnlySpan<Part> parts)
     {
-        var match = new List<Oxm> { side.Profile.Exactly(profile.Number), Family(family) };
+        var match = new List<Oxm> { own, Family(family) };
         foreach (var part in parts)
         {
             if (part.First is { } first)
@@ -99,7 +100,7 @@ internal sealed class RuleFlows(
 
     private Oxm Address(IPNetwork network)
     {
-        var toPeer = side.Direction == Direction.Egress;
+        var toPeer = direction == Direction.Egress;
         if (network.BaseAddress.AddressFamily == AddressFamily.InterNetwork)
         {
             var field = toPeer ? OxmFields.IPv4Dst : OxmFields.IPv4Src;

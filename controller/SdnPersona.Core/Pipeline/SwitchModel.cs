@@ -70,7 +70,15 @@ public sealed record PortModel
 
     /// <summary>Name of its profile, a key of <see cref="SwitchModel.Profiles"/>; not used while it is observed.</summary>
     public string Profile { get; init; } = "";
+
+    /// <summary>What is tried on it, or null; not while it is observed.</summary>
+    public TrialModel? Trial { get; init; }
 }
+
+/// <summary>A profile that is tried on a port: it is asked about every packet, and decides about none.</summary>
+/// <param name="Profile">Its name, a key of <see cref="SwitchModel.Profiles"/>.</param>
+/// <param name="Copy">Port that gets what the port receives and the profile allows, and whose answers go nowhere; or null.</param>
+public sealed record TrialModel(string Profile, PortNo? Copy);
 
 /// <summary>A profile with everything resolved that depends on who is where.</summary>
 public sealed record ProfileModel

@@ -39,7 +39,8 @@ public static class Owned
     private const uint FirstMeter = 0x10000;
     private const uint LastMeter = 0x2ffff;
     private const uint FirstGroup = 0x4d000000;
-    private const uint LastGroup = 0x4d00ffff;
+    private const uint FirstTrialGroup = 0x4d010000;
+    private const uint LastGroup = 0x4d01ffff;
 
     /// <summary>The largest meter number in use; the switch's OFPMP_METER_FEATURES must allow it.</summary>
     public const uint LargestMeter = LastMeter;
@@ -56,6 +57,9 @@ public static class Owned
 
     /// <summary>Group that copies the traffic of a profile's workloads.</summary>
     public static GroupId Mirror(ushort profile) => new(FirstGroup + profile);
+
+    /// <summary>Group that gives a port's copy what the port receives; port numbers are below 65,536, which is all that OVS gives.</summary>
+    public static GroupId Trial(PortNo port) => new(FirstTrialGroup + (port.Value & 0xffff));
 
     /// <summary>Whether a meter is ours: one of a port, or the switch's virtual meter for what it copies to its controller.</summary>
     public static bool Holds(MeterId meter) => meter.Value is >= FirstMeter and <= LastMeter || meter == MeterId.Controller;

@@ -32,6 +32,9 @@ public static class Tables
     /// <summary>Connection tracking for traffic from a managed port.</summary>
     public static readonly FlowTable EgressTrack = new(30, "EGRESS_TRACK", "Looks the connection up in the zone of the port's network.");
 
+    /// <summary>Where a profile under trial judges what a workload sends.</summary>
+    public static readonly FlowTable EgressTrial = new(35, "EGRESS_TRIAL", "Asks what the profile under trial would say of what a workload sends.");
+
     /// <summary>Shortcut for what was judged before.</summary>
     public static readonly FlowTable EgressState = new(40, "EGRESS_STATE", "Lets connections pass that were judged under the profile in force.");
 
@@ -55,6 +58,9 @@ public static class Tables
 
     /// <summary>Profile of the destination.</summary>
     public static readonly FlowTable DestinationProfile = new(80, "DST_PROFILE", "One flow per port: its profile and options into metadata.");
+
+    /// <summary>As EGRESS_TRIAL.</summary>
+    public static readonly FlowTable IngressTrial = new(81, "INGRESS_TRIAL", "As EGRESS_TRIAL, for what a workload receives.");
 
     /// <summary>Shortcut for what was judged before.</summary>
     public static readonly FlowTable IngressState = new(82, "INGRESS_STATE", "As EGRESS_STATE, for the destination's profile.");
@@ -83,11 +89,27 @@ public static class Tables
     /// <summary>Forwarding.</summary>
     public static readonly FlowTable Output = new(110, "OUTPUT", "NORMAL: learning, VLANs, tunnels and bonds stay the bridge's own.");
 
+    /// <summary>Egress rules of profiles under trial; packets come by resubmit and go back.</summary>
+    public static readonly FlowTable TrialEgressRules = new(120, "TRIAL_EGRESS_RULES", "What the egress rules of a profile under trial allow.");
+
+    /// <summary>As TRIAL_EGRESS_RULES, for answers to connections that others opened.</summary>
+    public static readonly FlowTable TrialEgressAnswers = new(121, "TRIAL_EGRESS_ANSWERS", "What a workload may answer under a profile on trial.");
+
+    /// <summary>Ingress rules of profiles under trial.</summary>
+    public static readonly FlowTable TrialIngressRules = new(125, "TRIAL_INGRESS_RULES", "As TRIAL_EGRESS_RULES, for ingress rules.");
+
+    /// <summary>As TRIAL_EGRESS_ANSWERS.</summary>
+    public static readonly FlowTable TrialIngressAnswers = new(126, "TRIAL_INGRESS_ANSWERS", "As TRIAL_EGRESS_ANSWERS, for answers to the workload.");
+
+    /// <summary>Where the answers of a copy end.</summary>
+    public static readonly FlowTable TrialCopy = new(128, "TRIAL_COPY", "Counts what a workload's copy answers; none of it goes anywhere.");
+
     /// <summary>All tables, in order.</summary>
     public static ImmutableArray<FlowTable> All { get; } =
     [
-        Classify, WatchAddresses, WatchConnections, AntiSpoof, SourceProfile, EgressTrack, EgressState, EgressMidstream, EgressRules,
-        EgressDenied, EgressRate, Destination, IngressTrack, DestinationProfile, IngressState, IngressMidstream, IngressRules,
-        IngressDenied, IngressRate, Commit, MirrorSource, MirrorDestination, Output,
+        Classify, WatchAddresses, WatchConnections, AntiSpoof, SourceProfile, EgressTrack, EgressTrial, EgressState, EgressMidstream, EgressRules,
+        EgressDenied, EgressRate, Destination, IngressTrack, DestinationProfile, IngressTrial, IngressState, IngressMidstream,
+        IngressRules, IngressDenied, IngressRate, Commit, MirrorSource, MirrorDestination, Output, TrialEgressRules, TrialEgressAnswers,
+        TrialIngressRules, TrialIngressAnswers, TrialCopy,
     ];
 }

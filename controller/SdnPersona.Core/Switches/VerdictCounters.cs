@@ -12,7 +12,7 @@ public readonly record struct Verdicts(ulong Allowed, ulong Denied, ulong WouldD
 {
     /// <summary>
     /// Reads verdicts off the flows of classes Binding (all that a port sent and received), Denied and AntiSpoof. A flow that
-    /// drops has no instruction; one that only counts goes on.
+    /// drops goes nowhere; one that only counts goes on.
     /// </summary>
     public static ImmutableDictionary<PortNo, Verdicts> Read(IEnumerable<FlowStats> flows)
     {
@@ -21,7 +21,7 @@ public readonly record struct Verdicts(ulong Allowed, ulong Denied, ulong WouldD
         foreach (var stats in flows)
         {
             var port = FlowCookie.PortOf(stats.Flow.Cookie);
-            var drops = stats.Flow.Instructions.Equals(FlowParts.Drop);
+            var drops = stats.Flow.Instructions.GotoTable is null;
             var sum = total.GetValueOrDefault(port);
             total[port] = FlowCookie.ClassOf(stats.Flow.Cookie) switch
             {

@@ -71,7 +71,7 @@ public sealed class RandomPolicyTests
         }
     }
 
-    private static ImmutableDictionary<Peer, ImmutableArray<IPNetwork>> Peers(Random random) =>
+    internal static ImmutableDictionary<Peer, ImmutableArray<IPNetwork>> Peers(Random random) =>
         Enumerable.Range(0, 4).ToImmutableDictionary(
             i => new Peer(PeerKind.Group, $"g{i}"),
             i => Enumerable.Range(0, random.Next(0, 7)).Select(_ => Network(random)).ToImmutableArray());
@@ -92,7 +92,7 @@ public sealed class RandomPolicyTests
         return new(new IPAddress(bytes), prefix);
     }
 
-    private static Profile Profile(Random random, string name, Peer[] groups) => new()
+    internal static Profile Profile(Random random, string name, Peer[] groups) => new()
     {
         Name = name,
         DefaultEgress = (RuleAction)random.Next(2),
@@ -127,7 +127,7 @@ public sealed class RandomPolicyTests
         };
     }
 
-    private static (Vm From, Vm To, Packet Packet) RandomPacket(Random random)
+    internal static (Vm From, Vm To, Packet Packet) RandomPacket(Random random)
     {
         var from = Everybody[random.Next(Everybody.Length)];
         var to = Everybody.Where(vm => vm != from).ElementAt(random.Next(Everybody.Length - 1));

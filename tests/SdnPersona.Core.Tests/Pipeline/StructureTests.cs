@@ -18,7 +18,8 @@ public sealed partial class StructureTests
             Quarantine,
             Only("web", AllowIn(RuleProtocol.Tcp, "80"), AllowOut()))
         .Port(Vm.A, PortStage.Enforce, "open", port => port with { AddressesDeclared = true })
-        .Shadow(Vm.B, "web").Observe(Vm.C).Program;
+        .Port(Vm.B, PortStage.Shadow, "web", port => port with { Trial = new("open", Vm.Copy.Port) })
+        .Observe(Vm.C).Program;
 
     [TestMethod]
     public void Fields_OfMetadata_DoNotOverlapAndFit()
@@ -59,9 +60,15 @@ public sealed partial class StructureTests
         {
             Assert.IsTrue(FlowCookie.IsOurs(flow.Cookie), flow.ToString());
             Assert.IsTrue(Enum.IsDefined(FlowCookie.ClassOf(flow.Cookie)), flow.ToString());
-            Assert.AreEqual(flow.Cookie, FlowCookie.For(FlowCookie.ClassOf(flow.Cookie), (uint)flow.Cookie), flow.ToString());
+            Assert.AreEqual(Plain(flow.Cookie), flow.Cookie & ~(0xffUL << 32), flow.ToString());
+            if (FlowCookie.CellOf(flow.Cookie) is { } cell)
+            {
+                Assert.AreEqual(flow.Cookie, FlowCookie.For(FlowCookie.ClassOf(flow.Cookie), FlowCookie.PortOf(flow.Cookie), cell), flow.ToString());
+            }
         }
     }
+
+    private static ulong Plain(ulong cookie) => FlowCookie.For(FlowCookie.ClassOf(cookie), (uint)cookie);
 
     [TestMethod]
     public void Flows_OfTableZero_LeaveTheOperatorsLowestPriorityAlone() =>

@@ -27,7 +27,12 @@ internal sealed class TestBridge
     }
 
     /// <summary>Packets counted as denied for a port.</summary>
-    public int Denied(Vm vm) => _flows.Count(flow => flow.Cookie == FlowCookie.For(FlowClass.Denied, vm.Number));
+    public int Denied(Vm vm) =>
+        _flows.Count(flow => FlowCookie.ClassOf(flow.Cookie) == FlowClass.Denied && FlowCookie.PortOf(flow.Cookie) == vm.Port);
+
+    /// <summary>Packets that a port's trial counted in the cells that a condition selects.</summary>
+    public int Tried(Vm vm, Func<TrialCell, bool> which) => _flows.Count(
+        flow => FlowCookie.PortOf(flow.Cookie) == vm.Port && FlowCookie.CellOf(flow.Cookie) is { } cell && which(cell));
 
     /// <summary>Sends a packet from the port that its source MAC address belongs to.</summary>
     public PacketOutcome Send(Packet packet) => SendFrom(new PortNo((uint)(packet.EthSrc.Value & 0xffff)), packet);
