@@ -54,6 +54,7 @@ internal static class CommandLine
             OverrideCommand.Create(console, api),
             OverrideCommand.CreateDelete(console, api),
             BreakGlassCommand.Create(console, api),
+            ShadowCommand.Create(console, api),
             AuditCommand.Create(console, api),
             DiffFlowsCommand.Create(console, api),
             ValidateCommand.Create(console),

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using SdnPersona.Core.Attaching;
 using SdnPersona.Core.Control;
 using SdnPersona.Core.Inventory;
+using SdnPersona.Core.Shadow;
 using SdnPersona.Core.Switches;
 
 namespace SdnPersona.Core;
@@ -33,6 +34,7 @@ public static class CoreServices
         services.AddSingleton(new BridgeAttachment());
         services.AddSingleton<AssignmentBook>();
         services.AddSingleton<OverrideBook>();
+        services.AddSingleton<ShadowRunBook>();
         services.AddSingleton<BreakGlass>();
         services.AddSingleton<ControlLoop>();
         services.AddSingleton<BridgeCommands>();

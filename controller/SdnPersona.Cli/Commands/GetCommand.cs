@@ -29,7 +29,7 @@ internal static class GetCommand
             DefaultValueFactory = _ => "table",
         };
         output.AcceptOnlyFromAmong("table", "json");
-        var command = new Command("get", "Lists workloads, switches, personas, profiles, groups, overrides or events.")
+        var command = new Command("get", "Lists workloads, switches, personas, profiles, groups, overrides, shadow runs or events.")
         {
             kind, name, watch, output,
         };

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -56,7 +55,7 @@ internal static class OverrideCommand
                 ["reason"] = parsed.GetRequiredValue(reason),
                 [parsed.GetValue(group) ? "group" : "workload"] = about,
                 ["value"] = chosen.Value,
-                ["expiresAt"] = parsed.GetValue(length) is { } time ? DateTimeOffset.UtcNow + Length(time) : null,
+                ["expiresAt"] = parsed.GetValue(length) is { } time ? DateTimeOffset.UtcNow + TimeText.Parse("--for", time) : null,
             };
             using var client = api.Connect(parsed);
             var path = $"/v1/overrides/{ApiClient.Segment(parsed.GetValue(name) ?? NameOf(about, parsed.GetValue(group)))}";
@@ -114,23 +113,5 @@ internal static class OverrideCommand
 
         var digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(target)))[..DigestLetters];
         return $"{name[..Math.Min(name.Length, LongestName - DigestLetters - 1)].Trim('-')}-{digest}".TrimStart('-');
-    }
-
-    private static TimeSpan Length(string text)
-    {
-        var unit = text.Length > 1 ? text[^1] : ' ';
-        if (!int.TryParse(text.AsSpan(0, Math.Max(0, text.Length - 1)), NumberStyles.None, CultureInfo.InvariantCulture, out var count)
-            || count is < 1 or > 100_000 || unit is not ('s' or 'm' or 'h' or 'd'))
-        {
-            throw new CliFailure(ExitCode.Error, $"--for: '{text}' must be a time such as 30m, 2h or 1d");
-        }
-
-        return unit switch
-        {
-            's' => TimeSpan.FromSeconds(count),
-            'm' => TimeSpan.FromMinutes(count),
-            'h' => TimeSpan.FromHours(count),
-            _ => TimeSpan.FromDays(count),
-        };
     }
 }

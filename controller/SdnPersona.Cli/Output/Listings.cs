@@ -65,6 +65,17 @@ internal static class Listings
                 Field("DEFAULT-PROFILE", "defaultProfile"),
                 Field("PROFILES", "profiles"),
             ],
+            ["shadow-runs"] =
+            [
+                Field("NAME", "name"),
+                new("TARGET", item => item.Text("workload") is { Length: > 0 } workload ? workload : $"group {item.Text("group")}"),
+                Field("PROFILE", "profile"),
+                Field("STATE", "state"),
+                Field("ENDS", "endsAt"),
+                new("NEWLY-DENIED", item => Cell(item, "allow", "deny")),
+                new("NEWLY-ALLOWED", item => Cell(item, "deny", "allow")),
+                new("GATE", item => item.Items("missing").Any() ? "closed" : "open"),
+            ],
             ["overrides"] =
             [
                 Field("NAME", "name"),
@@ -90,4 +101,7 @@ internal static class Listings
 
     private static string Limit(JsonElement item, string field) =>
         item.Number($"{field}.kbps") is > 0 and var kbps ? $"{kbps:0} kbit/s" : "";
+
+    private static string Cell(JsonElement run, string now, string then) =>
+        run.Items("matrix").FirstOrDefault(cell => cell.Text("now") == now && cell.Text("then") == then).Text("packets");
 }

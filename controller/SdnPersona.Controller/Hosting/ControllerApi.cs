@@ -9,6 +9,7 @@ using SdnPersona.Controller.Features.Metrics;
 using SdnPersona.Controller.Features.Overrides;
 using SdnPersona.Controller.Features.Personas;
 using SdnPersona.Controller.Features.Profiles;
+using SdnPersona.Controller.Features.ShadowRuns;
 using SdnPersona.Controller.Features.Switches;
 using SdnPersona.Controller.Features.Tracing;
 using SdnPersona.Controller.Features.Watch;
@@ -70,6 +71,10 @@ internal static class ControllerApi
         PutOverrideEndpoint.Map(v1);
         DeleteOverrideEndpoint.Map(v1);
         GetTraceEndpoint.Map(v1);
+        ReadShadowRunEndpoints.Map(v1);
+        StartShadowRunEndpoint.Map(v1);
+        EndShadowRunEndpoints.Map(v1);
+        PromoteShadowRunEndpoints.Map(v1);
         ListAuditEndpoint.Map(v1);
         VerifyAuditEndpoint.Map(v1);
         GetBreakGlassEndpoint.Map(v1);

@@ -85,6 +85,7 @@ public static class ControllerHost
         services.AddSingleton(provider => SqliteStateStore.Open(
             settings.Data, provider.GetRequiredService<ILogger<SqliteStateStore>>()));
         services.AddSingleton<IStateStore>(provider => provider.GetRequiredService<SqliteStateStore>());
+        services.AddSingleton<IShadowRunStore>(provider => provider.GetRequiredService<SqliteStateStore>());
         services.AddSingleton<IBehaviourStore>(provider => provider.GetRequiredService<SqliteStateStore>());
         services.AddMonitoring();
         services.AddIndicators(new() { Folders = [.. settings.Config.Select(folder => Path.Combine(folder, "indicators"))] });

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using SdnPersona.Abstractions;
 using SdnPersona.Core.Inventory;
 using SdnPersona.Core.Pipeline.Checks;
+using SdnPersona.Core.Shadow;
 using SdnPersona.Core.Switches;
 
 namespace SdnPersona.Core.Control;
@@ -29,6 +30,7 @@ public sealed partial class ControlLoop : IDisposable
     private readonly AssignmentBook _assignments;
     private readonly OverrideBook _overrides;
     private readonly BreakGlass _glass;
+    private readonly ShadowRunBook _shadow;
     private readonly IPolicyCatalog _catalog;
     private readonly IStateStore _store;
     private readonly ControlLoopOptions _options;
@@ -59,6 +61,7 @@ public sealed partial class ControlLoop : IDisposable
         AssignmentBook assignments,
         OverrideBook overrides,
         BreakGlass glass,
+        ShadowRunBook shadow,
         IPolicyCatalog catalog,
         IPolicyResolver resolver,
         IStateStore store,
@@ -72,6 +75,7 @@ public sealed partial class ControlLoop : IDisposable
         _assignments = assignments;
         _overrides = overrides;
         _glass = glass;
+        _shadow = shadow;
         _catalog = catalog;
         _store = store;
         _options = options;
@@ -81,7 +85,9 @@ public sealed partial class ControlLoop : IDisposable
         _gate = new(resolver);
         _wake = new(time);
         _switches.Changed += Wake;
+        _switches.Tried += _shadow.OnOpening;
         _overrides.Changed += Wake;
+        _shadow.Changed += Wake;
         _glass.Changed += ObserveNow;
     }
 
@@ -111,8 +117,10 @@ public sealed partial class ControlLoop : IDisposable
                 LogRound(_log, problem);
             }
 
-            // Not later than the end of an override.
-            await _wake.WaitAsync(_overrides.UntilNextEnd(_time.GetUtcNow(), _options.Period), cancellationToken).ConfigureAwait(false);
+            // Not later than the end of an override or of a shadow run.
+            var now = _time.GetUtcNow();
+            var pause = _shadow.UntilNextEnd(now, _overrides.UntilNextEnd(now, _options.Period));
+            await _wake.WaitAsync(pause, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -120,7 +128,9 @@ public sealed partial class ControlLoop : IDisposable
     public void Dispose()
     {
         _switches.Changed -= Wake;
+        _switches.Tried -= _shadow.OnOpening;
         _overrides.Changed -= Wake;
+        _shadow.Changed -= Wake;
         _glass.Changed -= ObserveNow;
     }
 
@@ -137,6 +147,7 @@ public sealed partial class ControlLoop : IDisposable
         var workloads = _inventory.Workloads;
         var overrides = _overrides.At(now);
         var decisions = Enforce(Decide(workloads, catalog, overrides, now), ready, catalog, now);
+        _shadow.Count(ready, [.. decisions.Values], now);
         foreach (var managed in ready)
         {
             Tell(managed, now);
@@ -146,6 +157,7 @@ public sealed partial class ControlLoop : IDisposable
         await _glass.ToldAsync(cancellationToken).ConfigureAwait(false);
         await SaveAsync(workloads, now, cancellationToken).ConfigureAwait(false);
         await _overrides.EndExpiredAsync(now, cancellationToken).ConfigureAwait(false);
+        await _shadow.RoundAsync(now, cancellationToken).ConfigureAwait(false);
         while (_untold.TryPeek(out var entry))
         {
             // One that cannot be stored stays the next one to be stored.
@@ -216,7 +228,10 @@ public sealed partial class ControlLoop : IDisposable
         {
             var glass = _glass.Thrown;
             var decisions = decided.ToImmutableDictionary(
-                entry => entry.Key, entry => Arm(glass is null ? entry.Value : Observed(entry.Value, glass), catalog, now));
+                entry => entry.Key,
+                entry => glass is null
+                    ? Try(Arm(entry.Value, catalog, now), catalog, now)
+                    : Arm(Observed(entry.Value, glass), catalog, now));
             var view = new PolicyView([.. decisions.Values], catalog);
             foreach (var managed in ready)
             {
@@ -237,12 +252,16 @@ public sealed partial class ControlLoop : IDisposable
         return decision with { Arming = _arming.IsArming(decision.Policy, drops, now) };
     }
 
+    private Decision Try(Decision decision, IPolicyCatalog catalog, DateTimeOffset now) =>
+        decision with { Trial = _shadow.TrialOf(decision.Policy, catalog, now) };
+
     private static Decision Observed(Decision decision, BrokenGlass glass)
     {
         var why = $"; observed only: break-glass by {glass.Author} since {glass.Since.UtcDateTime:u}";
         var reason = decision.Policy.Reason;
         return decision with
         {
+            Trial = null,
             Policy = decision.Policy with
             {
                 Mode = EnforcementMode.Observe,

@@ -33,7 +33,7 @@ public static class ModelBuilder
         {
             ZoneBlock = zoneBlock,
             Management = management.IsDefault ? [] : management,
-            Ports = [.. local.Select(Port)],
+            Ports = [.. local.Select(decision => Port(decision, local))],
             Profiles = Reachable(local, view)
                 .ToImmutableDictionary(name => name, name => Profile(name, local, view, numbers) with { Enforced = enforced.Contains(name) }),
         };
@@ -51,12 +51,13 @@ public static class ModelBuilder
             return [];
         }
 
-        var names = managed.Select(decision => decision.Policy.Profile).ToHashSet();
+        var names = managed.Select(ProfileOf).ToHashSet();
+        names.UnionWith(managed.Select(decision => decision.Trial?.Profile).OfType<string>());
         names.UnionWith(managed.Select(decision => decision.Policy.Group).Distinct().SelectMany(view.Reachable));
         return names.Order(StringComparer.Ordinal);
     }
 
-    private static PortModel Port(Decision decision)
+    private static PortModel Port(Decision decision, List<Decision> local)
     {
         var at = decision.Workload.Attachment;
         var stage = Stage(decision);
@@ -69,7 +70,8 @@ public static class ModelBuilder
             AddressesDeclared = at.AddressesDeclared,
             Vlan = at.Vlan,
             Stage = stage,
-            Profile = stage == PortStage.Observe ? "" : decision.Policy.Profile,
+            Profile = stage == PortStage.Observe ? "" : ProfileOf(decision),
+            Trial = decision.Trial is { } trial ? new(trial.Profile, PortOf(trial.Copy, local)) : null,
         };
     }
 
@@ -77,8 +79,16 @@ public static class ModelBuilder
     {
         EnforcementMode.Shadow => PortStage.Shadow,
         EnforcementMode.Enforce => decision.Arming ? PortStage.Shadow : PortStage.Enforce,
-        _ => PortStage.Observe,
+        // To be tried on, a workload has to be judged: by a profile that allows everything, so that nothing changes for it.
+        _ => decision.Trial is null ? PortStage.Observe : PortStage.Shadow,
     };
+
+    private static string ProfileOf(Decision decision) =>
+        decision.Policy.Mode == EnforcementMode.Observe ? Abstractions.Profile.OpenName : decision.Policy.Profile;
+
+    private static PortNo? PortOf(string? workload, List<Decision> local) => workload is null
+        ? null
+        : local.FirstOrDefault(decision => decision.Workload.Name == workload)?.Workload.Attachment.Port;
 
     private static ProfileModel Profile(string name, List<Decision> local, PolicyView view, IReadOnlyDictionary<string, ushort> numbers)
     {
@@ -92,9 +102,7 @@ public static class ModelBuilder
                 .Where(peer => peer.Kind != PeerKind.Any)
                 .Distinct()
                 .ToImmutableDictionary(peer => peer, view.Resolve),
-            MirrorPort = profile.MirrorTo is { } copy
-                ? local.FirstOrDefault(decision => decision.Workload.Name == copy)?.Workload.Attachment.Port
-                : null,
+            MirrorPort = PortOf(profile.MirrorTo, local),
         };
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using SdnPersona.Abstractions;
+using SdnPersona.Core.Shadow;
 using SharpOpenFlow;
 
 namespace SdnPersona.Core.Control;
@@ -23,6 +24,9 @@ public sealed record Decision(Workload Workload, Assignment? Assignment, Effecti
 
     /// <summary>Whether only a person may restrict it further.</summary>
     public bool Protected { get; init; }
+
+    /// <summary>What is tried on it by a shadow run, or null.</summary>
+    public Trial? Trial { get; init; }
 }
 
 /// <summary>Every decision at one time, with what rules' peers resolve to. Immutable.</summary>

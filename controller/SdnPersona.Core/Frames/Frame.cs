@@ -120,6 +120,44 @@ public readonly ref struct Frame
         return true;
     }
 
+    /// <summary>
+    /// Protocol, addresses and ports of an IP packet; ports are 0 for protocols without ports, for later fragments, and behind IPv6
+    /// extension headers.
+    /// </summary>
+    public bool TryReadFlow(out IPFlow flow)
+    {
+        flow = default;
+        ReadOnlySpan<byte> addresses, transport;
+        byte protocol;
+        if (_etherType == EtherTypeIPv4 && _payload.Length >= 20 && _payload[0] >> 4 == 4)
+        {
+            var isFirst = (ReadUInt16BigEndian(_payload[6..]) & 0x1fff) == 0;
+            protocol = _payload[9];
+            addresses = _payload.Slice(12, 8);
+            transport = isFirst ? _payload[Math.Min(_payload.Length, (_payload[0] & 0x0f) * 4)..] : [];
+        }
+        else if (_etherType == EtherTypeIPv6 && _payload.Length >= 40 && _payload[0] >> 4 == 6)
+        {
+            protocol = _payload[6];
+            addresses = _payload.Slice(8, 32);
+            transport = _payload[40..];
+        }
+        else
+        {
+            return false;
+        }
+
+        var half = addresses.Length / 2;
+        var hasPorts = protocol is 6 or 17 or 132 && transport.Length >= 4;
+        flow = new(
+            protocol,
+            new IPAddress(addresses[..half]),
+            hasPorts ? ReadUInt16BigEndian(transport) : (ushort)0,
+            new IPAddress(addresses[half..]),
+            hasPorts ? ReadUInt16BigEndian(transport[2..]) : (ushort)0);
+        return true;
+    }
+
     private static bool IsHost(IPAddress address) =>
         !address.Equals(IPAddress.None)
         && !address.Equals(IPAddress.Any)
@@ -156,3 +194,11 @@ public enum TcpFlag : byte
 /// <summary>Who sent a segment to whom, and what it says.</summary>
 public readonly record struct TcpSegment(
     IPAddress Source, ushort SourcePort, IPAddress Destination, ushort DestinationPort, TcpFlag Flags);
+
+/// <summary>Who sends what to whom.</summary>
+/// <param name="Protocol">IP protocol number.</param>
+/// <param name="Source">Source address.</param>
+/// <param name="SourcePort">Source port, or 0.</param>
+/// <param name="Destination">Destination address.</param>
+/// <param name="DestinationPort">Destination port, or 0.</param>
+public readonly record struct IPFlow(byte Protocol, IPAddress Source, ushort SourcePort, IPAddress Destination, ushort DestinationPort);

@@ -103,6 +103,9 @@ public sealed partial class ManagedSwitch
     /// <summary>Verdict counters as of the last reading.</summary>
     public ImmutableDictionary<PortNo, Verdicts> Verdicts { get; internal set; } = ImmutableDictionary<PortNo, Verdicts>.Empty;
 
+    /// <summary>Counters of trials as of the last reading.</summary>
+    public ImmutableArray<TrialCount> Trials { get; internal set; } = [];
+
     /// <summary>Meter counters as of the last reading.</summary>
     public ImmutableDictionary<PortNo, PortMeterCounters> Meters { get; internal set; } =
         ImmutableDictionary<PortNo, PortMeterCounters>.Empty;

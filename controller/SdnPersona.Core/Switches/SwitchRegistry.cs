@@ -6,7 +6,9 @@ using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging;
 using SdnPersona.Abstractions;
 using SdnPersona.Core.Control;
+using SdnPersona.Core.Frames;
 using SdnPersona.Core.Inventory;
+using SdnPersona.Core.Pipeline;
 using SharpOpenFlow;
 
 namespace SdnPersona.Core.Switches;
@@ -63,6 +65,11 @@ public sealed partial class SwitchRegistry : ISwitchAcceptor, IManagedSwitchObse
 
     /// <summary>Called when something changed that the control loop should look at; must not block.</summary>
     public event Action? Changed;
+
+    /// <summary>
+    /// Raised when a switch has copied a packet that would open a connection of a port on trial, on the session's task; must not block.
+    /// </summary>
+    public event Action<DatapathId, PortNo, TrialCell, ShadowFlow>? Tried;
 
     /// <summary>The switch of that name, or null.</summary>
     public ManagedSwitch? Find(string name) => _byName.GetValueOrDefault(name)?.Switch;
@@ -191,6 +198,26 @@ public sealed partial class SwitchRegistry : ISwitchAcceptor, IManagedSwitchObse
         if (Find(session.Datapath) is { } owner)
         {
             owner.Verdicts = verdicts;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void OnTrials(SwitchSession session, ImmutableArray<TrialCount> counts)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        if (Find(session.Datapath) is { } owner)
+        {
+            owner.Trials = counts;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void OnTrialFrame(SwitchSession session, PortNo port, TrialCell cell, ReadOnlySpan<byte> frame)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        if (Frame.TryRead(frame, out var read) && read.TryReadFlow(out var flow))
+        {
+            Tried?.Invoke(session.Datapath, port, cell, new(flow.Protocol, $"{flow.Source}", $"{flow.Destination}", flow.DestinationPort));
         }
     }
 

@@ -18,6 +18,12 @@ public interface ISwitchSessionObserver
     /// <summary>Verdict counters were read.</summary>
     void OnVerdicts(SwitchSession session, ImmutableDictionary<PortNo, Verdicts> verdicts);
 
+    /// <summary>Counters of trials were read.</summary>
+    void OnTrials(SwitchSession session, ImmutableArray<TrialCount> counts);
+
+    /// <summary>The switch copied a packet that would open a connection of a port on trial. The bytes are only valid during the call.</summary>
+    void OnTrialFrame(SwitchSession session, PortNo port, TrialCell cell, ReadOnlySpan<byte> frame);
+
     /// <summary>Counters of all meters were read.</summary>
     void OnMeterStats(SwitchSession session, ImmutableArray<MeterStats> meters);
 
@@ -308,7 +314,11 @@ public sealed partial class SwitchSession : ISwitchChannel, IOpenFlowHandler, IA
             case MessageType.PacketIn:
                 var packet = PacketInView.Parse(wire);
                 _metrics.PacketIn();
-                if (packet.InPort is { } inPort)
+                if (FlowCookie.IsOurs(packet.Cookie) && FlowCookie.CellOf(packet.Cookie) is { } cell)
+                {
+                    _observer.OnTrialFrame(this, FlowCookie.PortOf(packet.Cookie), cell, packet.Data);
+                }
+                else if (packet.InPort is { } inPort)
                 {
                     _observer.OnFrame(this, inPort, packet.Data);
                 }
@@ -360,12 +370,13 @@ public sealed partial class SwitchSession : ISwitchChannel, IOpenFlowHandler, IA
     private async Task PollVerdictsAsync(CancellationToken cancellationToken)
     {
         var flows = new List<FlowStats>();
-        foreach (var flowClass in (FlowClass[])[FlowClass.Binding, FlowClass.Denied, FlowClass.AntiSpoof])
+        foreach (var flowClass in (FlowClass[])[FlowClass.Binding, FlowClass.Denied, FlowClass.AntiSpoof, FlowClass.Trial])
         {
             flows.AddRange(await FlowStatsAsync(FlowCookie.For(flowClass), FlowCookie.ClassMask, cancellationToken).ConfigureAwait(false));
         }
 
         _observer.OnVerdicts(this, Verdicts.Read(flows));
+        _observer.OnTrials(this, TrialCount.Read(flows));
     }
 
     private async Task PollMetersAsync(CancellationToken cancellationToken) =>

@@ -5,6 +5,9 @@ namespace SdnPersona.Abstractions;
 /// <summary>What a persona may do: rules, rates and mirroring.</summary>
 public sealed record Profile
 {
+    /// <summary>Name of the profile that allows everything; it is always there.</summary>
+    public const string OpenName = "open";
+
     /// <summary>Name in files, API and logs: a DNS-1123 label.</summary>
     public required string Name { get; init; }
 

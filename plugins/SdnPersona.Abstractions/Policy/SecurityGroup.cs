@@ -37,7 +37,7 @@ public sealed record SecurityGroup
     public ImmutableDictionary<string, string> Profiles { get; init; } = ImmutableDictionary<string, string>.Empty;
 
     /// <summary>Profile of workloads whose persona is unknown or not sure enough.</summary>
-    public string DefaultProfile { get; init; } = "open";
+    public string DefaultProfile { get; init; } = Profile.OpenName;
 
     /// <summary>Least probability, 0–1, for a persona's profile to be used.</summary>
     public double MinimumProbability { get; init; } = 0.7;

@@ -11,9 +11,6 @@ namespace SdnPersona.Segmentation;
 /// </summary>
 public sealed class PolicyCatalog : IPolicyCatalog, IGroupModes, IDisposable
 {
-    /// <summary>Name of the profile that allows everything and is always there.</summary>
-    public const string OpenProfile = "open";
-
     private readonly SegmentationOptions _options;
     private readonly IStateStore _store;
     private readonly IPersonaCatalog _personas;

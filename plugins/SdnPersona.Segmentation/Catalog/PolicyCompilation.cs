@@ -146,7 +146,7 @@ internal sealed class PolicyCompilation
         var names = _builtIn.Concat(_documents).Concat(kept).Select(document => document.Name).ToArray();
         return new(
             [
-                PolicyCatalog.OpenProfile,
+                Profile.OpenName,
                 .. names.Where(name => name.Kind == DocumentKind.Profile).Select(name => name.Name),
             ],
             [

@@ -8,7 +8,7 @@ internal sealed record PolicySnapshot : IPolicyCatalog
 {
     private static readonly SecurityGroup Default = new() { Name = SecurityGroup.DefaultName };
 
-    private static readonly Profile Open = new() { Name = PolicyCatalog.OpenProfile };
+    private static readonly Profile Open = new() { Name = Profile.OpenName };
 
     /// <inheritdoc/>
     public required ImmutableDictionary<string, Profile> Profiles { get; init; }
@@ -39,12 +39,12 @@ internal sealed record PolicySnapshot : IPolicyCatalog
     }
 
     /// <summary>
-    /// A profile's name if it exists, else the group's default, else <see cref="PolicyCatalog.OpenProfile"/>.
+    /// A profile's name if it exists, else the group's default, else <see cref="Profile.OpenName"/>.
     /// </summary>
     public static string Existing(IPolicyCatalog catalog, string profile, SecurityGroup group) =>
         catalog.Profiles.ContainsKey(profile) ? profile
         : catalog.Profiles.ContainsKey(group.DefaultProfile) ? group.DefaultProfile
-        : PolicyCatalog.OpenProfile;
+        : Profile.OpenName;
 
     /// <summary>Puts documents in force.</summary>
     /// <param name="documents">Operators' documents.</param>

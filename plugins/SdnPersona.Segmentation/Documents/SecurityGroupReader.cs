@@ -28,7 +28,7 @@ internal static class SecurityGroupReader
             Priority = ReadPriority(spec, name),
             Selector = ReadSelector(spec, name),
             Profiles = ReadProfiles(spec, known),
-            DefaultProfile = spec.Has("defaultProfile") ? spec.Name("defaultProfile") : "open",
+            DefaultProfile = spec.Has("defaultProfile") ? spec.Name("defaultProfile") : Profile.OpenName,
             MinimumProbability = spec.Number("minimumProbability", 0.7, 0, 1),
             Protected = ReadFlag(spec, "protected"),
             ChangeBudget = ReadBudget(spec),

@@ -53,7 +53,7 @@ public sealed class PolicyPropertyTests
                 var snapshot = Compile(edits.Item2, Compile(edits.Item1, null));
                 return snapshot.Groups[^1].Name == SecurityGroup.DefaultName
                     && snapshot.Groups.Count(group => group.Name == SecurityGroup.DefaultName) == 1
-                    && snapshot.Profiles.ContainsKey(PolicyCatalog.OpenProfile)
+                    && snapshot.Profiles.ContainsKey(Profile.OpenName)
                     && snapshot.Groups.All(group => snapshot.Profiles.ContainsKey(group.DefaultProfile)
                         && group.Profiles.Values.All(snapshot.Profiles.ContainsKey));
             })

@@ -8,8 +8,6 @@ namespace SdnPersona.Controller.Features.Emergency;
 /// <summary><c>POST /v1/break-glass</c>.</summary>
 internal static class ThrowBreakGlassEndpoint
 {
-    private const int LongestReason = 500;
-
     public static void Map(IEndpointRouteBuilder routes) => routes
         .MapPost("/break-glass", HandleAsync)
         .Documented(
@@ -25,8 +23,8 @@ internal static class ThrowBreakGlassEndpoint
         var body = await RequestBody.ReadAsync<BreakGlassBody>(request);
         var author = Author.Of(body.Author, "/author");
         var reason = body.Reason ?? "";
-        return reason.Length > LongestReason || reason.Any(char.IsControl)
-            ? throw ApiRefusal.Invalid(new FieldError("/reason", $"reason may have {LongestReason} characters, without line breaks"))
+        return !Reason.IsRight(reason)
+            ? throw ApiRefusal.Invalid(new FieldError("/reason", $"reason may have {Reason.Longest} characters, without line breaks"))
             : TypedResults.Ok(BreakGlassItem.Of(await glass.ThrowAsync(author, reason, cancellationToken)));
     }
 }

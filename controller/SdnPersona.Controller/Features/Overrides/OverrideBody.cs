@@ -15,8 +15,6 @@ internal sealed record OverrideBody(
     [property: Description("The persona or profile to force; for the actions persona and profile only.")] string? Value = null,
     [property: Description("When it ends by itself, at most 366 days ahead; only a quarantine may do without.")] DateTimeOffset? ExpiresAt = null)
 {
-    private const int LongestReason = 500;
-
     /// <summary>Everything that is wrong with the request.</summary>
     public IEnumerable<FieldError> Errors(
         string name, IControlPlane control, IPolicyCatalog catalog, IPersonaCatalog personas, DateTimeOffset now) =>
@@ -36,9 +34,9 @@ internal sealed record OverrideBody(
             yield return Api.Author.Refused("/author");
         }
 
-        if (string.IsNullOrWhiteSpace(Reason) || Reason.Length > LongestReason || Reason.Any(char.IsControl))
+        if (!Api.Reason.IsStated(Reason))
         {
-            yield return new("/reason", $"reason must have 1 to {LongestReason} characters, without line breaks");
+            yield return Api.Reason.Refused("/reason");
         }
     }
 
