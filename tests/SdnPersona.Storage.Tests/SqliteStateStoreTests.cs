@@ -53,6 +53,52 @@ public sealed class SqliteStateStoreTests : StateStoreContract, IDisposable
     }
 
     [TestMethod]
+    public async Task ShadowRun_SavedReplacedAndRemoved_IsReadAfterReopening()
+    {
+        var noon = new DateTimeOffset(2030, 1, 1, 12, 0, 0, TimeSpan.Zero);
+        var run = new ShadowRun
+        {
+            Name = "r", Workload = new("vm:a"), Target = "a", Profile = "p", Author = "ann", Reason = "why", StartedAt = noon, EndsAt = noon.AddHours(1),
+        };
+        var counted = run with
+        {
+            State = ShadowRunState.Promoted,
+            ConfirmBy = noon.AddMinutes(5),
+            Gate = new() { MinimumMinutes = 3, MostNewlyDenied = 0.25 },
+            Tally = new()
+            {
+                Cells =
+                [
+                    new()
+                    {
+                        Cell = new(Direction.Ingress, RuleAction.Allow, RuleAction.Deny),
+                        Count = new(1, 2, 3),
+                        TopFlows = [new(new(17, "10.0.0.1", "10.0.0.2", 53), 9)],
+                    },
+                ],
+                Readings = System.Collections.Immutable.ImmutableDictionary<string, ShadowReading>.Empty.Add("1/2/80", new(4, 5)),
+                CopyDenied = 7,
+            },
+        };
+        var record = new AuditRecord { At = noon, Actor = "ann", Action = "shadow-run-started", Subject = "a", Cause = "why" };
+        await ((IShadowRunStore)Reopen()).SaveAsync(run, record, Cancellation);
+        await ((IShadowRunStore)Reopen()).SaveAsync(counted, null, Cancellation);
+
+        var read = (await ((IShadowRunStore)Reopen()).ShadowRunsAsync(Cancellation)).Single();
+
+        Assert.AreEqual(counted with { Tally = read.Tally, Gate = read.Gate }, read);
+        Assert.AreEqual(counted.Gate, read.Gate);
+        Assert.AreEqual((counted.Tally.Cells[0].Cell, counted.Tally.Cells[0].Count), (read.Tally.Cells[0].Cell, read.Tally.Cells[0].Count));
+        Assert.AreEqual(counted.Tally.Cells[0].TopFlows[0], read.Tally.Cells[0].TopFlows[0]);
+        Assert.AreEqual((new ShadowReading(4, 5), 7L), (read.Tally.Readings["1/2/80"], read.Tally.CopyDenied));
+        Assert.IsTrue(await ((IShadowRunStore)Reopen()).RemoveShadowRunAsync("r", record with { Action = "shadow-run-removed" }, Cancellation));
+        Assert.IsFalse(await ((IShadowRunStore)Reopen()).RemoveShadowRunAsync("r", record, Cancellation));
+        CollectionAssert.AreEqual(
+            new[] { "shadow-run-started", "shadow-run-removed" },
+            (await Reopen().AuditAsync(new(0, 100), Cancellation)).Select(entry => entry.Record.Action).ToArray());
+    }
+
+    [TestMethod]
     public async Task Behaviour_SavedReplacedAndRemoved_IsReadAfterReopening()
     {
         var noon = new DateTimeOffset(2030, 1, 1, 12, 0, 0, TimeSpan.Zero);

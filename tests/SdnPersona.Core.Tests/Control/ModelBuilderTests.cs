@@ -30,6 +30,26 @@ public sealed class ModelBuilderTests
     }
 
     [TestMethod]
+    [DataRow(EnforcementMode.Observe, PortStage.Shadow, "open")]
+    [DataRow(EnforcementMode.Shadow, PortStage.Shadow, "web")]
+    [DataRow(EnforcementMode.Enforce, PortStage.Enforce, "web")]
+    public void Build_OnTrial_IsJudgedAndHoldsTheProfileThatIsTried(EnforcementMode mode, PortStage stage, string profile)
+    {
+        var tried = Decide(Workload("a", 1, 5), mode, "web") with { Trial = new("unused", "copy") };
+        var copy = Decide(Workload("copy", 1, 6), EnforcementMode.Observe, "web");
+
+        var model = Build(tried, copy);
+
+        var port = model.Ports[0];
+        Assert.AreEqual((stage, profile), (port.Stage, port.Profile));
+        Assert.AreEqual(new TrialModel("unused", new(6)), port.Trial);
+        Assert.IsNull(model.Ports[1].Trial);
+        Assert.AreEqual(4, model.Profiles["unused"].Number);
+        Assert.IsTrue(model.Profiles.ContainsKey(profile));
+        Assert.IsFalse(ModelComparer.Same(model, Build(tried with { Trial = new("unused", null) }, copy)));
+    }
+
+    [TestMethod]
     public void Build_OnlyObserved_NeedsNoProfiles() =>
         Assert.AreEqual(0, Build(Decide(Workload("a", 1, 5), EnforcementMode.Observe, "web")).Profiles.Count);
 

@@ -28,6 +28,30 @@ public sealed class FrameTests
         + "c350 01bb 00000000 00000000 50 04 7210 0000 0000";
 
     [TestMethod]
+    [DataRow(Tcp4, 6, "10.0.0.1", 50000, "10.0.0.2", 80)]
+    [DataRow(Tcp4WithOptions, 6, "10.0.0.1", 50000, "10.0.0.2", 80)]
+    [DataRow(Fragment, 6, "10.0.0.1", 0, "10.0.0.2", 0)]
+    [DataRow(Tcp6, 6, "2001:db8::1", 50000, "2001:db8::2", 443)]
+    [DataRow(Echo, 58, "2001:db8::1", 0, "2001:db8::2", 0)]
+    public void Flow_OfIPPackets_IsRead(string hex, int protocol, string source, int sourcePort, string destination, int destinationPort)
+    {
+        Assert.IsTrue(Frame.TryRead(Bytes(hex), out var frame));
+        Assert.IsTrue(frame.TryReadFlow(out var flow));
+        Assert.AreEqual(
+            new IPFlow((byte)protocol, IPAddress.Parse(source), (ushort)sourcePort, IPAddress.Parse(destination), (ushort)destinationPort), flow);
+    }
+
+    [TestMethod]
+    [DataRow(Arp)]
+    [DataRow(Macs + "0800 4500 0028")]
+    [DataRow(Macs + "86dd 60000000")]
+    public void Flow_OfAnythingElse_IsAbsent(string hex)
+    {
+        Assert.IsTrue(Frame.TryRead(Bytes(hex), out var frame));
+        Assert.IsFalse(frame.TryReadFlow(out _));
+    }
+
+    [TestMethod]
     [DataRow(Arp, "10.0.0.1")]
     [DataRow(Advertisement, "2001:db8::1")]
     [DataRow(Solicitation, "2001:db8::1")]

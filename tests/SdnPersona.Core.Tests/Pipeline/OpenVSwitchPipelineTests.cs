@@ -411,6 +411,14 @@ public sealed partial class OpenVSwitchPipelineTests
         {
         }
 
+        public void OnTrials(SwitchSession session, ImmutableArray<TrialCount> counts)
+        {
+        }
+
+        public void OnTrialFrame(SwitchSession session, PortNo port, TrialCell cell, ReadOnlySpan<byte> frame)
+        {
+        }
+
         public void OnFrame(SwitchSession session, PortNo inPort, ReadOnlySpan<byte> frame)
         {
         }
