@@ -15,7 +15,7 @@ internal static class StartShadowRunEndpoint
             "startShadowRun",
             "Shadow runs",
             "Tries a profile: counts what it would do to the traffic of a workload or group, and does nothing to it.",
-            400, 409, 413, 415)
+            400, 404, 409, 413, 415)
         .Accepts<ShadowRunBody>("application/json");
 
     private static async Task<Ok<ShadowRunItem>> HandleAsync(
