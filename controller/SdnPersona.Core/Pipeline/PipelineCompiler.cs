@@ -32,11 +32,8 @@ public static class PipelineCompiler
 
         BaseFlows.AddTo(flows);
         ControllerMeter.AddTo(meters, model);
-        foreach (var profile in model.Profiles.Values)
-        {
-            ProfileFlows.AddTo(flows, profile);
-            MirrorFlows.AddTo(flows, groups, profile);
-        }
+        var parts = model.Profiles.Values.Select(ProfileParts.Of).ToArray();
+        groups.AddRange(parts.SelectMany(part => part.Groups));
 
         foreach (var port in model.Ports)
         {
@@ -50,7 +47,9 @@ public static class PipelineCompiler
 
         return new SwitchProgram
         {
-            Flows = flows.ToFrozenDictionary(FlowKey.Of),
+            Flows = parts.SelectMany(part => part.Flows).Concat(flows).ToFrozenDictionary(FlowKey.Of),
+            Parts = parts,
+            Others = flows,
             Meters = meters.ToFrozenDictionary(meter => meter.Id),
             Groups = groups.ToFrozenDictionary(group => group.Id),
         };

@@ -23,6 +23,12 @@ public sealed record SwitchProgram
     /// <summary>Flows by key.</summary>
     public FrozenDictionary<FlowKey, Flow> Flows { get; init; } = FrozenDictionary<FlowKey, Flow>.Empty;
 
+    /// <summary>What of <see cref="Flows"/> was compiled from profiles, where that is known: it was checked when it was compiled.</summary>
+    internal IReadOnlyList<ProfileParts> Parts { get; init; } = [];
+
+    /// <summary>The other flows, where <see cref="Parts"/> are known.</summary>
+    internal IReadOnlyList<Flow> Others { get; init; } = [];
+
     /// <summary>Meters by number, all of them in <see cref="Owned"/>'s range.</summary>
     public FrozenDictionary<MeterId, Meter> Meters { get; init; } = FrozenDictionary<MeterId, Meter>.Empty;
 

@@ -152,4 +152,21 @@ public sealed class ProgramChangeTests
 
     private static ProgramDelta Change(Scene? before, Scene after) => ProgramDelta.Between(
         before is null ? InstalledState.Empty : InstalledState.Of(before.Program), after.Program);
+
+    [TestMethod]
+    public void Compile_ProfileThatIsTheSame_SharesItsFlowsAcrossPortsAndSwitches()
+    {
+        var peer = new Peer(PeerKind.Group, "g");
+        var web = Only("web", AllowIn(RuleProtocol.Tcp, "80") with { Peer = peer });
+        var here = Scene.Of(web).Where(peer, System.Net.IPNetwork.Parse("10.0.0.1/32")).Enforce(Vm.A, "web");
+        var elsewhere = here.Enforce(Vm.B, "web");
+        var moved = here.Where(peer, System.Net.IPNetwork.Parse("10.0.0.2/32"));
+
+        var (first, second, third) = (here.Program, elsewhere.Program, moved.Program);
+
+        var profile = FlowCookie.For(FlowClass.Profile, here.NumberOf("web"));
+        Assert.IsTrue(first.Flows.Values.Where(flow => flow.Cookie == profile).All(flow => ReferenceEquals(flow, second.Flows[FlowKey.Of(flow)])));
+        Assert.IsTrue(third.Flows.Values.Any(flow => flow.ToString().Contains("10.0.0.2", StringComparison.Ordinal)));
+        Assert.IsFalse(third.Flows.Values.Any(flow => flow.Cookie == profile && flow.ToString().Contains("10.0.0.1", StringComparison.Ordinal)));
+    }
 }

@@ -27,6 +27,7 @@ internal sealed class RunningCore : IAsyncDisposable
         Decisions = new(_store);
         _provider = new ServiceCollection()
             .AddSingleton<IStateStore>(_store)
+            .AddSingleton<IShadowRunStore>(_store)
             .AddSingleton<IFeatureSource>(Decisions)
             .AddSingleton<IPersonaClassifier>(Decisions)
             .AddSingleton<IPolicyCatalog>(Decisions)

@@ -19,11 +19,13 @@ public static class ProgramCheck
         ArgumentNullException.ThrowIfNull(program);
         ArgumentNullException.ThrowIfNull(limits);
         reach.Keep(model);
+        var known = program.Parts.Count > 0;
         return
         [
             .. limits.Find(program),
-            .. TableLoops.Find(program.Flows.Values),
-            .. ConjunctionCheck.Find(program.Flows.Values),
+            .. TableLoops.Find(known ? program.Others.Concat(program.Parts.SelectMany(part => part.Ways)) : program.Flows.Values),
+            .. ConjunctionCheck.Find(known ? program.Others : program.Flows.Values),
+            .. program.Parts.SelectMany(part => part.Conjunctions),
             .. model.Profiles.OrderBy(profile => profile.Key, StringComparer.Ordinal).SelectMany(profile => OfProfile(profile.Value, model, reach)),
         ];
     }

@@ -36,6 +36,17 @@ public static class TableLoops
         return findings.ToImmutable();
     }
 
+    /// <summary>Of flows that lead to the same tables, the first: enough to find every loop.</summary>
+    internal static ImmutableArray<Flow> Ways(IEnumerable<Flow> flows) =>
+    [
+        .. flows.DistinctBy(flow =>
+        {
+            var next = new SortedSet<byte>();
+            Follow(flow, next);
+            return (flow.Table, flow.Instructions.GotoTable, string.Join(' ', next));
+        }),
+    ];
+
     private static void Follow(Flow flow, SortedSet<byte> next)
     {
         foreach (var action in flow.Instructions.ApplyActions)
