@@ -16,4 +16,7 @@ internal static partial class Log
 
     [LoggerMessage(11, LogLevel.Warning, "Windows of behaviour could not be saved; the next time tries again: {Reason}")]
     public static partial void BehaviourNotSaved(this ILogger logger, string reason);
+
+    [LoggerMessage(12, LogLevel.Warning, "The graph of used services could not be saved; the next time tries again: {Reason}")]
+    public static partial void UsageNotSaved(this ILogger logger, string reason);
 }

@@ -3,6 +3,7 @@ using SdnPersona.Controller.Features.Audit;
 using SdnPersona.Controller.Features.Emergency;
 using SdnPersona.Controller.Features.Events;
 using SdnPersona.Controller.Features.Feedback;
+using SdnPersona.Controller.Features.Graph;
 using SdnPersona.Controller.Features.Groups;
 using SdnPersona.Controller.Features.Health;
 using SdnPersona.Controller.Features.Metrics;
@@ -13,6 +14,7 @@ using SdnPersona.Controller.Features.Switches;
 using SdnPersona.Controller.Features.Tracing;
 using SdnPersona.Controller.Features.Watch;
 using SdnPersona.Controller.Features.Workloads;
+using SdnPersona.Controller.Segments;
 
 namespace SdnPersona.Controller;
 
@@ -23,6 +25,7 @@ internal static class ControllerApi
     {
         services.ConfigureHttpJsonOptions(options => ApiJson.Configure(options.SerializerOptions));
         services.AddOpenApiDescription();
+        services.AddSingleton<GroupMembership>();
         services.AddSingleton<MetricsPage>();
         services.AddSingleton<ControllerGauges>();
         services.AddSingleton(new WatchOptions());
@@ -64,6 +67,7 @@ internal static class ControllerApi
         ListGroupsEndpoint.Map(v1);
         GetGroupEndpoint.Map(v1);
         SetGroupModeEndpoint.Map(v1);
+        GetGraphEndpoint.Map(v1);
         ListEventsEndpoint.Map(v1);
         ListOverridesEndpoint.Map(v1);
         GetOverrideEndpoint.Map(v1);

@@ -9,7 +9,9 @@ using SdnPersona.Controller.Api;
 using SdnPersona.Controller.OpenFlow;
 using SdnPersona.Core;
 using SdnPersona.Core.Control;
+using SdnPersona.MicroSegments;
 using SdnPersona.Monitoring;
+using SdnPersona.Controller.Segments;
 using SdnPersona.Personas;
 using SdnPersona.Segmentation;
 using SdnPersona.Storage;
@@ -86,7 +88,9 @@ public static class ControllerHost
             settings.Data, provider.GetRequiredService<ILogger<SqliteStateStore>>()));
         services.AddSingleton<IStateStore>(provider => provider.GetRequiredService<SqliteStateStore>());
         services.AddSingleton<IBehaviourStore>(provider => provider.GetRequiredService<SqliteStateStore>());
+        services.AddSingleton<IUsageStore>(provider => provider.GetRequiredService<SqliteStateStore>());
         services.AddMonitoring();
+        services.AddMicroSegments();
         services.AddIndicators(new() { Folders = [.. settings.Config.Select(folder => Path.Combine(folder, "indicators"))] });
         services.AddPersonas(new() { Folders = [.. settings.Config.Select(folder => Path.Combine(folder, "personas"))] });
         services.AddSegmentation(new() { Folders = settings.Config });
@@ -97,6 +101,7 @@ public static class ControllerHost
         services.AddSingleton<FeedbackBook>();
         services.AddHostedService<FeedbackRestore>();
         services.AddHostedService<BehaviourKeeper>();
+        services.AddHostedService<UsageKeeper>();
         services.AddHostedService<DecisionRestore>();
         services.AddHostedService<CoreService>();
         services.AddControllerApi();
