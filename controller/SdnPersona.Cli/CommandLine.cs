@@ -59,6 +59,8 @@ internal static class CommandLine
             ValidateCommand.Create(console),
             FeedbackCommand.Create(console, api),
             GraphCommand.Create(console, api),
+            ProposalsCommand.Create(console, api),
+            SegmentsCommand.Create(console, api),
             AnalyzeCommand.Create(console),
             OpenFlowCommand.Create(console),
             VersionCommand.Create(console),

@@ -53,6 +53,8 @@ public static class ControllerHost
         var app = builder.Build();
         try
         {
+            await app.Services.GetRequiredService<SegmentPolicySource>()
+                .RestoreAsync(app.Services.GetRequiredService<IProposalStore>(), cancellationToken);
             await app.Services.GetRequiredService<PolicyCatalog>().LoadAsync(cancellationToken);
             app.UseControllerApi(settings.Token);
             return app;
@@ -89,6 +91,10 @@ public static class ControllerHost
         services.AddSingleton<IStateStore>(provider => provider.GetRequiredService<SqliteStateStore>());
         services.AddSingleton<IBehaviourStore>(provider => provider.GetRequiredService<SqliteStateStore>());
         services.AddSingleton<IUsageStore>(provider => provider.GetRequiredService<SqliteStateStore>());
+        services.AddSingleton<IProposalStore>(provider => provider.GetRequiredService<SqliteStateStore>());
+        services.AddSingleton<SegmentPolicySource>();
+        services.AddSingleton<IPolicySource>(provider => provider.GetRequiredService<SegmentPolicySource>());
+        services.AddSingleton<ProposalBook>();
         services.AddMonitoring();
         services.AddMicroSegments();
         services.AddIndicators(new() { Folders = [.. settings.Config.Select(folder => Path.Combine(folder, "indicators"))] });
@@ -102,6 +108,7 @@ public static class ControllerHost
         services.AddHostedService<FeedbackRestore>();
         services.AddHostedService<BehaviourKeeper>();
         services.AddHostedService<UsageKeeper>();
+        services.AddHostedService<DriftWatch>();
         services.AddHostedService<DecisionRestore>();
         services.AddHostedService<CoreService>();
         services.AddControllerApi();

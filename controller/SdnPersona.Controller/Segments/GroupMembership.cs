@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using SdnPersona.Abstractions;
 using SdnPersona.Core.Control;
+using SdnPersona.MicroSegments;
 
 namespace SdnPersona.Controller.Segments;
 
@@ -18,4 +19,14 @@ internal sealed class GroupMembership(IControlPlane control, IPolicyCatalog cata
             .DistinctBy(member => member.Workload.Id)
             .ToImmutableDictionary(member => member.Workload.Id.Value);
     }
+
+    /// <summary>The same as proposals see it.</summary>
+    public ImmutableArray<GroupWorkload> Workloads() =>
+    [
+        .. Now().Values.Select(member => new GroupWorkload(
+            member.Workload.Id.Value,
+            member.Workload.Name,
+            member.Group,
+            [.. member.Workload.Attachment.Addresses.Select(address => address.ToString())])),
+    ];
 }

@@ -15,6 +15,12 @@ internal static class InsideAddresses
         }.Select(text => OutsidePrefix.Parse(text)!.Value),
     ];
 
+    private static readonly OutsidePrefix[] Many =
+        [.. new[] { "224.0.0.0/4", "240.0.0.0/4", "ff00::/8" }.Select(text => OutsidePrefix.Parse(text)!.Value)];
+
+    /// <summary>Whether an address stands for many hosts (multicast, broadcast): nobody's service, and no answer comes from it.</summary>
+    public static bool IsMany(OutsidePrefix address) => Many.Any(prefix => prefix.Contains(address));
+
     /// <summary>
     /// The address itself inside, where its neighbours may be workloads that a rule must not name by chance; else its /24 or /48, since
     /// no rule should name one address of the Internet.

@@ -74,7 +74,9 @@ public sealed class LiveGraph : ITelemetrySink, IFlowSink
     /// <inheritdoc/>
     public void Record(in FlowRecord flow)
     {
-        var isUnanswered = flow.Outcome is FlowOutcome.Unanswered or FlowOutcome.Refused;
+        // Samples may miss the answer. Of TCP the switch's copies tell for sure who was answered, and a try may have been dropped.
+        var isUnanswered = flow.Outcome is FlowOutcome.Unanswered or FlowOutcome.Refused
+            || (flow is { Outcome: FlowOutcome.Unknown, Protocol: Tcp, PacketsIn: 0 });
         var isResolved = flow.Direction != DirectionEvidence.None;
         lock (_gate)
         {
@@ -228,7 +230,7 @@ public sealed class LiveGraph : ITelemetrySink, IFlowSink
 
     private void Try(in UsageKey key, DateTimeOffset start, DateTimeOffset end, bool isExported)
     {
-        if (!key.Client.IsWorkload && !key.Server.IsWorkload)
+        if ((!key.Client.IsWorkload && !key.Server.IsWorkload) || (!key.Server.IsWorkload && InsideAddresses.IsMany(key.Server.Prefix)))
         {
             return;
         }

@@ -49,6 +49,39 @@ public sealed class LiveGraphTests
     }
 
     [TestMethod]
+    [DataRow((byte)6, 0UL, 0)]
+    [DataRow((byte)6, 3UL, 1)]
+    [DataRow((byte)17, 0UL, 1)]
+    public void Record_OfSamples_IsATryWhereTcpShowsOneDirectionOnly(byte protocol, ulong packetsIn, int edges)
+    {
+        var graph = Graph();
+
+        graph.Record(Flow("vm:a", "10.0.0.1", "vm:b", "10.0.0.2") with
+        {
+            Protocol = protocol,
+            PacketsIn = packetsIn,
+            Outcome = FlowOutcome.Unknown,
+        });
+
+        Assert.HasCount(edges, graph.Edges());
+        Assert.HasCount(1 - edges, graph.Attempts());
+    }
+
+    [TestMethod]
+    [DataRow("224.0.0.251")]
+    [DataRow("255.255.255.255")]
+    [DataRow("ff02::16")]
+    public void Record_ToManyAtOnce_IsNoTry(string address)
+    {
+        var graph = Graph();
+
+        graph.Record(Flow("vm:a", "10.0.0.1", null, address) with { Outcome = FlowOutcome.Unanswered });
+
+        Assert.IsEmpty(graph.Attempts());
+        Assert.AreEqual(1, graph.Counters.Failed);
+    }
+
+    [TestMethod]
     public void Record_OfSwitchAndExporter_CountsAFlowOnce()
     {
         var graph = Graph();
