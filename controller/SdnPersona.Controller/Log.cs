@@ -28,4 +28,7 @@ internal static partial class Log
 
     [LoggerMessage(15, LogLevel.Error, "Drift of segments could not be looked for; the next time tries again")]
     public static partial void DriftFailed(this ILogger logger, Exception problem);
+
+    [LoggerMessage(16, LogLevel.Error, "Segments could not be put back at once; the next look at the policy files does it")]
+    public static partial void SegmentsNotPutBack(this ILogger logger, Exception problem);
 }

@@ -26,9 +26,11 @@ internal sealed partial class ProposalBook
     private IEnumerable<(ProposalChange Change, ReviewedRule? Rule, string Reason)> Changes(SegmentProposal inForce, bool thoroughly)
     {
         var since = inForce.InForceSince ?? inForce.CreatedAt;
-        var edges = graph.Edges();
-        var used = edges.Where(edge => edge.Last >= since).ToArray();
-        foreach (var rule in Drift.MissingRules(inForce, Graph(inForce.Group, used.Concat(graph.Attempts().Where(tried => tried.Last >= since)))))
+
+        // What was used earlier was looked at by earlier looks; now and then everything is, for what found no room then.
+        var recent = time.GetUtcNow() - ProposalLimits.DriftMemory;
+        var used = graph.Edges(thoroughly || recent < since ? since : recent);
+        foreach (var rule in Drift.MissingRules(inForce, Graph(inForce.Group, used.AsEnumerable().Concat(graph.Attempts().Where(tried => tried.Last >= since)))))
         {
             // What a person rejected stays rejected.
             if (inForce.Rules.All(known => known.Rule.Id != rule.Rule.Id || known.Decision != RuleDecision.Rejected))
@@ -47,7 +49,7 @@ internal sealed partial class ProposalBook
 
         if (time.GetUtcNow() - since >= ProposalLimits.UnusedAfter)
         {
-            var late = Graph(inForce.Group, edges.Where(edge => edge.Last >= time.GetUtcNow() - ProposalLimits.UnusedAfter));
+            var late = Graph(inForce.Group, graph.Edges(time.GetUtcNow() - ProposalLimits.UnusedAfter));
             foreach (var rule in Drift.UnusedRules(inForce, late))
             {
                 yield return (
@@ -57,7 +59,7 @@ internal sealed partial class ProposalBook
             }
         }
 
-        foreach (var (member, segment) in Drift.ChangedRoles(inForce, Graph(inForce.Group, edges)))
+        foreach (var (member, segment) in Drift.ChangedRoles(inForce, Graph(inForce.Group)))
         {
             yield return (
                 new(ProposalChangeKind.MoveMember, member.Id, segment), null, $"{member.Name} behaves like the members of {segment}");

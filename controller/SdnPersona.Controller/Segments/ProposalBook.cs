@@ -258,13 +258,13 @@ internal sealed partial class ProposalBook(
             var removed = Surplus(after, changed.Select(proposal => proposal.Group).Distinct());
             after = after.RemoveRange(removed);
             var concerns = changed.Any(proposal => proposal.IsInForce || before.GetValueOrDefault(proposal.Id)?.IsInForce is true);
-            if (concerns)
-            {
-                await ApplyAsync(before, after);
-            }
-
             try
             {
+                if (concerns)
+                {
+                    await ApplyAsync(after, before);
+                }
+
                 await store.SaveProposalsAsync(
                     [.. changed.Select(proposal => new StoredProposal(proposal.Id, proposal.Group, ProposalDocument.Write(proposal)))],
                     removed,
@@ -273,8 +273,9 @@ internal sealed partial class ProposalBook(
             }
             catch when (concerns)
             {
+                // The catalog reads its sources every two seconds anyway, should it fail now.
                 source.Set(before.Values);
-                await catalog.LoadAsync(CancellationToken.None);
+                await PutBackAsync();
                 throw;
             }
 
@@ -287,9 +288,22 @@ internal sealed partial class ProposalBook(
         }
     }
 
-    /// <summary>Brings documents into the catalog; all of them, or none.</summary>
+    private async Task PutBackAsync()
+    {
+        try
+        {
+            await catalog.LoadAsync(CancellationToken.None);
+        }
+        catch (Exception problem)
+        {
+            logger.SegmentsNotPutBack(problem);
+        }
+    }
+
+    /// <summary>Brings documents into the catalog.</summary>
+    /// <exception cref="ProposalException">One was refused; the caller puts back what was there.</exception>
     private async Task ApplyAsync(
-        ImmutableDictionary<string, SegmentProposal> before, ImmutableDictionary<string, SegmentProposal> after)
+        ImmutableDictionary<string, SegmentProposal> after, ImmutableDictionary<string, SegmentProposal> before)
     {
         source.Set(after.Values);
         await catalog.LoadAsync(CancellationToken.None);
@@ -300,8 +314,6 @@ internal sealed partial class ProposalBook(
         if (missing.Length > 0)
         {
             var why = inForce.Errors.FirstOrDefault(error => missing.Contains(error.File))?.ToString() ?? "another document has its name";
-            source.Set(before.Values);
-            await catalog.LoadAsync(CancellationToken.None);
             throw new ProposalException($"{missing.Length} documents of it are refused, so that nothing was changed; {missing[0]}: {why}");
         }
 

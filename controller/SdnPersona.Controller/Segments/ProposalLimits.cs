@@ -15,6 +15,9 @@ internal static class ProposalLimits
     /// <summary>How often drift looks for flows that would be blocked.</summary>
     public static readonly TimeSpan DriftPeriod = TimeSpan.FromSeconds(15);
 
+    /// <summary>How far back each look goes: some looks, so that one that is late misses nothing.</summary>
+    public static readonly TimeSpan DriftMemory = TimeSpan.FromMinutes(2);
+
     /// <summary>Of so many looks, one also asks whether roles changed and rules are unused: that costs a discovery.</summary>
     public const int LooksPerDiscovery = 40;
 }

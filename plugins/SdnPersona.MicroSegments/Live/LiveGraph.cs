@@ -22,6 +22,7 @@ public sealed class LiveGraph : ITelemetrySink, IFlowSink
     private readonly Dictionary<UsageKey, LiveUsage> _attempts = [];
     private readonly Queue<UsageKey> _attemptOrder = [];
     private LiveGraphCounters _counters;
+    private long _fadedIn;
 
     /// <summary>An empty graph.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A bound is not above zero, or hours are kept for less than a day.</exception>
@@ -48,18 +49,25 @@ public sealed class LiveGraph : ITelemetrySink, IFlowSink
     }
 
     /// <summary>All edges, by client, server, protocol and port.</summary>
-    public ImmutableArray<ServiceUsage> Edges()
+    public ImmutableArray<ServiceUsage> Edges() => Edges(DateTimeOffset.MinValue);
+
+    /// <summary>Edges that were used since a time, by client, server, protocol and port.</summary>
+    public ImmutableArray<ServiceUsage> Edges(DateTimeOffset since)
     {
+        UsageCopy[] copies;
         lock (_gate)
         {
-            return Ordered(_edges);
+            copies = Copies(_edges, since);
         }
+
+        return Ordered(copies);
     }
 
     /// <summary>What workloads tried lately and got no answer to: dropped, refused, or nobody there. Of no rule's evidence.</summary>
     public ImmutableArray<ServiceUsage> Attempts()
     {
         var oldest = _time.GetUtcNow() - _options.AttemptsKept;
+        UsageCopy[] copies;
         lock (_gate)
         {
             foreach (var (key, _) in _attempts.Where(attempt => attempt.Value.Last < oldest).ToArray())
@@ -67,8 +75,10 @@ public sealed class LiveGraph : ITelemetrySink, IFlowSink
                 _attempts.Remove(key);
             }
 
-            return Ordered(_attempts);
+            copies = Copies(_attempts, oldest);
         }
+
+        return Ordered(copies);
     }
 
     /// <inheritdoc/>
@@ -178,15 +188,18 @@ public sealed class LiveGraph : ITelemetrySink, IFlowSink
     /// <summary>Edges that changed since the last time, and those that were forgotten; the caller saves them.</summary>
     public (ImmutableArray<ServiceUsage> Changed, ImmutableArray<ServiceUsage> Removed) TakeUnsaved()
     {
+        UsageCopy[] changed;
+        ImmutableArray<ServiceUsage> removed;
         lock (_gate)
         {
             Fade();
-            var changed = _unsaved.Where(_edges.ContainsKey).Select(key => _edges[key].ToUsage(key)).ToImmutableArray();
-            var removed = _forgotten.Values.ToImmutableArray();
+            changed = [.. _unsaved.Where(_edges.ContainsKey).Select(key => _edges[key].Copy(key))];
+            removed = [.. _forgotten.Values];
             _unsaved.Clear();
             _forgotten.Clear();
-            return (changed, removed);
         }
+
+        return ([.. changed.Select(copy => copy.ToUsage())], removed);
     }
 
     /// <summary>Says that taken edges could not be saved: the next time gives them again.</summary>
@@ -250,10 +263,17 @@ public sealed class LiveGraph : ITelemetrySink, IFlowSink
         attempt.AddAttempt(start, end, isExported);
     }
 
-    /// <summary>Forgets what is too old, and of days further back all but the first hour.</summary>
+    /// <summary>Once an hour: forgets what is too old, and of days further back all but the first hour.</summary>
     private void Fade()
     {
         var now = _time.GetUtcNow();
+        var hour = now.ToUnixTimeSeconds() / SecondsPerHour;
+        if (hour == _fadedIn)
+        {
+            return;
+        }
+
+        _fadedIn = hour;
         var oldest = now - _options.DaysKept;
         var firstWhole = (int)((now - _options.HoursKept).ToUnixTimeSeconds() / SecondsPerHour) / HoursPerDay * HoursPerDay;
         var first = (int)(oldest.ToUnixTimeSeconds() / SecondsPerHour);
@@ -261,7 +281,7 @@ public sealed class LiveGraph : ITelemetrySink, IFlowSink
         {
             if (edge.Last < oldest)
             {
-                _forgotten[key] = edge.ToUsage(key);
+                _forgotten[key] = edge.Copy(key).ToUsage();
             }
             else if (edge.Fade(first, firstWhole))
             {
@@ -276,9 +296,12 @@ public sealed class LiveGraph : ITelemetrySink, IFlowSink
         }
     }
 
-    private static ImmutableArray<ServiceUsage> Ordered(Dictionary<UsageKey, LiveUsage> edges) =>
+    private static UsageCopy[] Copies(Dictionary<UsageKey, LiveUsage> edges, DateTimeOffset since) =>
+        [.. edges.Where(edge => edge.Value.Last >= since).Select(edge => edge.Value.Copy(edge.Key))];
+
+    private static ImmutableArray<ServiceUsage> Ordered(UsageCopy[] copies) =>
     [
-        .. edges.Select(edge => edge.Value.ToUsage(edge.Key))
+        .. copies.Select(copy => copy.ToUsage())
             .OrderBy(edge => edge.Client.Name, StringComparer.Ordinal).ThenBy(edge => edge.Server.Name, StringComparer.Ordinal)
             .ThenBy(edge => edge.Protocol).ThenBy(edge => edge.Port),
     ];

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using SdnPersona.Abstractions;
 
 namespace SdnPersona.MicroSegments;
@@ -23,12 +24,33 @@ internal readonly record struct UsageKey(Side Client, Side Server, byte Protocol
     public static UsageKey Of(ServiceUsage edge) => new(Side.Of(edge.Client), Side.Of(edge.Server), edge.Protocol, edge.Port);
 }
 
+/// <summary>What was seen of one edge at one moment.</summary>
+internal readonly record struct UsageCopy(
+    UsageKey Key, long Copied, long Exported, long Packets, long Bytes, DateTimeOffset First, DateTimeOffset Last, ImmutableArray<int> Hours)
+{
+    public ServiceUsage ToUsage() => new()
+    {
+        Client = Key.Client.ToParty(),
+        Server = Key.Server.ToParty(),
+        Protocol = Key.Protocol,
+        Port = Key.Port,
+        Copied = Copied,
+        Exported = Exported,
+        Packets = Packets,
+        Bytes = Bytes,
+        First = First,
+        Last = Last,
+        Hours = Hours,
+    };
+}
+
 /// <summary>What was seen of one edge so far. Not thread-safe.</summary>
 internal sealed class LiveUsage
 {
     private const int SecondsPerHour = 3600, HoursPerDay = 24;
 
     private readonly SortedSet<int> _hours = [];
+    private ImmutableArray<int> _asArray;
     private long _copied;
     private long _exported;
     private long _packets;
@@ -83,29 +105,30 @@ internal sealed class LiveUsage
         }
 
         var kept = _hours.Where(hour => hour < firstWhole).GroupBy(hour => hour / HoursPerDay).Select(day => day.Min()).ToHashSet();
-        return _hours.RemoveWhere(hour => hour < first || (hour < firstWhole && !kept.Contains(hour))) > 0;
+        var isFaded = _hours.RemoveWhere(hour => hour < first || (hour < firstWhole && !kept.Contains(hour))) > 0;
+        _asArray = isFaded ? default : _asArray;
+        return isFaded;
     }
 
-    public ServiceUsage ToUsage(in UsageKey key) => new()
+    /// <summary>What was seen so far, as a copy that costs little: others wait for the lock meanwhile.</summary>
+    public UsageCopy Copy(in UsageKey key)
     {
-        Client = key.Client.ToParty(),
-        Server = key.Server.ToParty(),
-        Protocol = key.Protocol,
-        Port = key.Port,
-        Copied = _copied,
-        Exported = _exported,
-        Packets = _packets,
-        Bytes = _bytes,
-        First = First,
-        Last = Last,
-        Hours = [.. _hours],
-    };
+        if (_asArray.IsDefault)
+        {
+            _asArray = [.. _hours];
+        }
+
+        return new(key, _copied, _exported, _packets, _bytes, First, Last, _asArray);
+    }
 
     private void Seen(DateTimeOffset start, DateTimeOffset end)
     {
         First = start < First ? start : First;
         Last = end > Last ? end : Last;
-        _hours.Add((int)(start.ToUnixTimeSeconds() / SecondsPerHour));
+        if (_hours.Add((int)(start.ToUnixTimeSeconds() / SecondsPerHour)))
+        {
+            _asArray = default;
+        }
     }
 
     private static long Sum(long before, ulong one, ulong other) =>

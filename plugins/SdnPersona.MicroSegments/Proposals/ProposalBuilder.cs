@@ -222,8 +222,7 @@ public static class ProposalBuilder
     private static RuleProposal Propose(GroupGraph graph, SegmentMap map) =>
         RuleProposer.Propose(graph.Graph, map, new() { MostOverPermission = 1 });
 
-    private static ProposedSegment Segment(
-        Segment segment, GroupGraph graph, SegmentMap map, ImmutableDictionary<string, string> pins) => new()
+    private static ProposedSegment Segment(Segment segment, GroupGraph graph, SegmentMap map, ImmutableDictionary<string, string> pins) => new()
     {
         Id = segment.Id,
         Name = segment.Name,

@@ -2,10 +2,12 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
+using Moq;
 using SdnPersona.Abstractions;
 using SdnPersona.Controller.Segments;
 using SdnPersona.Controller.Tests.Cli;
 using SdnPersona.MicroSegments;
+using SdnPersona.Storage;
 
 namespace SdnPersona.Controller.Tests.Api;
 
@@ -17,9 +19,15 @@ public sealed class ProposalsApiTests : IDisposable
 
     private readonly string _data = Directory.CreateTempSubdirectory("sdnpersona-proposals-").FullName;
 
+    private readonly string _config = Directory.CreateTempSubdirectory("sdnpersona-config-").FullName;
+
     public TestContext TestContext { get; set; } = null!;
 
-    public void Dispose() => Directory.Delete(_data, recursive: true);
+    public void Dispose()
+    {
+        Directory.Delete(_data, recursive: true);
+        Directory.Delete(_config, recursive: true);
+    }
 
     [TestMethod]
     public async Task Proposal_CreatedAcceptedEnforced_IsInForceOverARestart()
@@ -142,6 +150,48 @@ public sealed class ProposalsApiTests : IDisposable
     }
 
     [TestMethod]
+    public async Task Enforce_WhileTheStoreIsAway_ChangesNothing()
+    {
+        var store = new Mock<IProposalStore>();
+        store.Setup(one => one.ProposalsAsync(It.IsAny<CancellationToken>())).ReturnsAsync([]);
+        await using var controller = await StartAsync(services => services.AddSingleton(store.Object));
+        var id = await CreateAsync(controller);
+        await StateAsync(controller, id, "accepted");
+        store.Setup(one => one.SaveProposalsAsync(
+                It.IsAny<IReadOnlyCollection<StoredProposal>>(),
+                It.IsAny<IReadOnlyCollection<string>>(),
+                It.IsAny<IReadOnlyCollection<AuditRecord>>(),
+                It.IsAny<CancellationToken>()))
+            .ThrowsAsync(new StorageException("the disk is full"));
+
+        var answer = await controller.Http.PutAsJsonAsync(
+            $"/v1/proposals/{id}/state", new { state = "enforced", author = "ann", reason = "go" });
+
+        Assert.AreEqual(HttpStatusCode.InternalServerError, answer.StatusCode);
+        Assert.AreEqual("accepted", await StateOfAsync(controller, id));
+        Assert.AreEqual("", Documents(controller));
+        CollectionAssert.AreEqual(new[] { "default" }, await GroupsAsync(controller));
+    }
+
+    [TestMethod]
+    public async Task Enforce_WhatTheCatalogRefuses_SaysWhyAndChangesNothing()
+    {
+        await using var controller = await StartAsync();
+        var config = Directory.CreateDirectory(Path.Combine(_config, "profiles"));
+        await File.WriteAllTextAsync(
+            Path.Combine(config.FullName, "mine.yaml"), "{kind: Profile, metadata: {name: seg-default-web}, spec: {}}", TestContext.CancellationToken);
+        var id = await CreateAsync(controller);
+        await StateAsync(controller, id, "accepted");
+
+        var problem = await Problems.AssertAsync(HttpStatusCode.Conflict, await controller.Http.PutAsJsonAsync(
+            $"/v1/proposals/{id}/state", new { state = "enforced", author = "ann", reason = "go" }));
+
+        StringAssert.Contains(problem.GetProperty("detail").GetString(), "already declared by");
+        Assert.AreEqual("accepted", await StateOfAsync(controller, id));
+        CollectionAssert.AreEqual(new[] { "default" }, await GroupsAsync(controller));
+    }
+
+    [TestMethod]
     public async Task Drift_OfAScan_IsBoundedAndWhatIsRejectedStaysAway()
     {
         await using var controller = await StartAsync();
@@ -187,9 +237,9 @@ public sealed class ProposalsApiTests : IDisposable
         Assert.AreEqual(1, (await controller.GetAsync("/v1/proposals?state=in-review&group=default")).GetProperty("items").GetArrayLength());
     }
 
-    private async Task<TestController> StartAsync()
+    private async Task<TestController> StartAsync(Action<IServiceCollection>? replace = null)
     {
-        var controller = await TestController.StartAsync(options => options with { Data = _data });
+        var controller = await TestController.StartAsync(options => options with { Data = _data, Config = [_config] }, replace: replace);
         foreach (var name in Names)
         {
             var workload = FakeControlPlane.Workload(name);

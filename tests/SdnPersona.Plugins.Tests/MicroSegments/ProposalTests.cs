@@ -42,7 +42,13 @@ public sealed class ProposalTests
     {
         var counts = new Dictionary<string, int>
         {
-            ["web"] = web, ["api"] = api, ["db"] = db, ["cache"] = cache, ["batch"] = batch, ["monitoring"] = 1, ["dns"] = 1,
+            ["web"] = web,
+            ["api"] = api,
+            ["db"] = db,
+            ["cache"] = cache,
+            ["batch"] = batch,
+            ["monitoring"] = 1,
+            ["dns"] = 1,
         };
         List<(string, string, byte, ushort)> used =
         [
