@@ -19,6 +19,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from lib.commands import run  # noqa: E402
+from lib.controller import Controller  # noqa: E402
 from lib.site import Site  # noqa: E402
 from lib.traces import Traces  # noqa: E402
 
@@ -69,6 +70,7 @@ def site(traces: Traces, folder: Path) -> Iterator[Site]:
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo) -> Iterator[None]:
     """A failed test shows the end of the controller's log."""
     report = (yield).get_result()
-    site = getattr(item, "funcargs", {}).get("site")
-    if report.failed and call.when == "call" and isinstance(site, Site):
-        report.sections.append(("controller", site.controller.said(60)))
+    given = getattr(item, "funcargs", {})
+    controller = getattr(given.get("site") or given.get("network"), "controller", None)
+    if report.failed and call.when == "call" and isinstance(controller, Controller):
+        report.sections.append(("controller", controller.said(60)))

@@ -16,4 +16,19 @@ internal static partial class Log
 
     [LoggerMessage(11, LogLevel.Warning, "Windows of behaviour could not be saved; the next time tries again: {Reason}")]
     public static partial void BehaviourNotSaved(this ILogger logger, string reason);
+
+    [LoggerMessage(12, LogLevel.Warning, "The graph of used services could not be saved; the next time tries again: {Reason}")]
+    public static partial void UsageNotSaved(this ILogger logger, string reason);
+
+    [LoggerMessage(13, LogLevel.Error, "Proposal {Id} cannot be read and is left out: {Reason}")]
+    public static partial void ProposalUnreadable(this ILogger logger, string id, string reason);
+
+    [LoggerMessage(14, LogLevel.Error, "Proposal {Id} could not be worked out")]
+    public static partial void ProposalFailed(this ILogger logger, string id, Exception problem);
+
+    [LoggerMessage(15, LogLevel.Error, "Drift of segments could not be looked for; the next time tries again")]
+    public static partial void DriftFailed(this ILogger logger, Exception problem);
+
+    [LoggerMessage(16, LogLevel.Error, "Segments could not be put back at once; the next look at the policy files does it")]
+    public static partial void SegmentsNotPutBack(this ILogger logger, Exception problem);
 }

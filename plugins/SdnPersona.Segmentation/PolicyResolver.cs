@@ -61,7 +61,7 @@ public sealed class PolicyResolver : IPolicyResolver
         }
 
         var said = overrides
-            .Where(said => said.Concerns(workload.Id, group.Name))
+            .Where(said => said.Concerns(workload.Id, group.Name) || (group.Parent is { } whole && said.Concerns(workload.Id, whole)))
             .OrderBy(said => said.Workload is null)
             .ThenByDescending(said => said.Action)
             .ThenBy(said => said.Name, StringComparer.Ordinal)

@@ -99,6 +99,53 @@ public sealed class SqliteStateStoreTests : StateStoreContract, IDisposable
     }
 
     [TestMethod]
+    public async Task Usage_SavedReplacedAndRemoved_IsReadAfterReopening()
+    {
+        var noon = new DateTimeOffset(2030, 1, 1, 12, 0, 0, TimeSpan.Zero);
+        ServiceUsage Use(ushort port, long copied) => new()
+        {
+            Client = new("vm:a", true),
+            Server = new("203.0.113.0/24", false),
+            Protocol = 6,
+            Port = port,
+            Copied = copied,
+            Exported = 3,
+            Packets = 4,
+            Bytes = 5,
+            First = noon,
+            Last = noon.AddHours(1),
+            Hours = [525960, 525961],
+        };
+        await ((IUsageStore)Reopen()).SaveUsageAsync([Use(80, 1), Use(443, 1)], [], Cancellation);
+        await ((IUsageStore)Reopen()).SaveUsageAsync([Use(443, 2)], [Use(80, 1), Use(22, 1)], Cancellation);
+        await ((IUsageStore)Reopen()).SaveUsageCountersAsync(new Dictionary<string, long> { ["failed"] = 7 }, Cancellation);
+
+        var read = (await ((IUsageStore)Reopen()).UsageAsync(Cancellation)).Single();
+
+        CollectionAssert.AreEqual(Use(443, 2).Hours, read.Hours);
+        Assert.AreEqual(Use(443, 2) with { Hours = read.Hours }, read);
+        Assert.AreEqual(7, (await ((IUsageStore)_open!).UsageCountersAsync(Cancellation))["failed"]);
+    }
+
+    [TestMethod]
+    public async Task Proposals_Saved_AreReadWithWhyAfterReopening()
+    {
+        var record = new AuditRecord
+        {
+            At = new(2030, 1, 1, 12, 0, 0, TimeSpan.Zero),
+            Actor = "ann",
+            Action = "proposal-created",
+            Subject = "app",
+            Cause = "proposal p-0001",
+        };
+        await ((IProposalStore)Reopen()).SaveProposalsAsync([new("p-0001", "app", "{}"), new("p-0002", "app", "{}")], [], [record], Cancellation);
+        await ((IProposalStore)Reopen()).SaveProposalsAsync([new("p-0001", "app", "[]")], ["p-0002", "p-0003"], [], Cancellation);
+
+        Assert.AreEqual(new StoredProposal("p-0001", "app", "[]"), (await ((IProposalStore)Reopen()).ProposalsAsync(Cancellation)).Single());
+        Assert.AreEqual("proposal-created", (await _open!.AuditAsync(new(0, 10), Cancellation)).Single().Record.Action);
+    }
+
+    [TestMethod]
     public async Task Behaviour_SavedReplacedAndRemoved_IsReadAfterReopening()
     {
         var noon = new DateTimeOffset(2030, 1, 1, 12, 0, 0, TimeSpan.Zero);

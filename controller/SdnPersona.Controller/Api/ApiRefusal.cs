@@ -1,4 +1,5 @@
 using SdnPersona.Core.Control;
+using SdnPersona.MicroSegments;
 
 namespace SdnPersona.Controller.Api;
 
@@ -19,6 +20,8 @@ internal sealed class ApiRefusal(ApiProblem problem) : Exception(problem.Detail)
     {
         ApiRefusal refusal => refusal.Problem,
         ControlPlaneException refused => ApiProblem.Of(Status(refused.Error), refused.Message),
+        ProposalException refused => ApiProblem.Of(
+            refused.IsMissing ? StatusCodes.Status404NotFound : StatusCodes.Status409Conflict, refused.Message),
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } =>
             ApiProblem.Of(StatusCodes.Status413PayloadTooLarge, $"a body may have {ApiLimits.BodyBytes} bytes"),
         BadHttpRequestException bad => ApiProblem.Of(bad.StatusCode, bad.Message),

@@ -3,17 +3,20 @@ using SdnPersona.Controller.Features.Audit;
 using SdnPersona.Controller.Features.Emergency;
 using SdnPersona.Controller.Features.Events;
 using SdnPersona.Controller.Features.Feedback;
+using SdnPersona.Controller.Features.Graph;
 using SdnPersona.Controller.Features.Groups;
 using SdnPersona.Controller.Features.Health;
 using SdnPersona.Controller.Features.Metrics;
 using SdnPersona.Controller.Features.Overrides;
 using SdnPersona.Controller.Features.Personas;
 using SdnPersona.Controller.Features.Profiles;
+using SdnPersona.Controller.Features.Proposals;
 using SdnPersona.Controller.Features.ShadowRuns;
 using SdnPersona.Controller.Features.Switches;
 using SdnPersona.Controller.Features.Tracing;
 using SdnPersona.Controller.Features.Watch;
 using SdnPersona.Controller.Features.Workloads;
+using SdnPersona.Controller.Segments;
 
 namespace SdnPersona.Controller;
 
@@ -24,6 +27,7 @@ internal static class ControllerApi
     {
         services.ConfigureHttpJsonOptions(options => ApiJson.Configure(options.SerializerOptions));
         services.AddOpenApiDescription();
+        services.AddSingleton<GroupMembership>();
         services.AddSingleton<MetricsPage>();
         services.AddSingleton<ControllerGauges>();
         services.AddSingleton(new WatchOptions());
@@ -65,6 +69,16 @@ internal static class ControllerApi
         ListGroupsEndpoint.Map(v1);
         GetGroupEndpoint.Map(v1);
         SetGroupModeEndpoint.Map(v1);
+        GetGraphEndpoint.Map(v1);
+        CreateProposalEndpoint.Map(v1);
+        ListProposalsEndpoint.Map(v1);
+        GetProposalEndpoint.Map(v1);
+        GetProposalDiffEndpoint.Map(v1);
+        SetProposalStateEndpoint.Map(v1);
+        DecideRuleEndpoint.Map(v1);
+        MoveMemberEndpoint.Map(v1);
+        RollbackEndpoint.Map(v1);
+        ListSegmentsEndpoint.Map(v1);
         ListEventsEndpoint.Map(v1);
         ListOverridesEndpoint.Map(v1);
         GetOverrideEndpoint.Map(v1);

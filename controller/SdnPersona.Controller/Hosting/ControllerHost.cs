@@ -7,8 +7,10 @@ using Microsoft.Extensions.Logging.Console;
 using SdnPersona.Abstractions;
 using SdnPersona.Controller.Api;
 using SdnPersona.Controller.OpenFlow;
+using SdnPersona.Controller.Segments;
 using SdnPersona.Core;
 using SdnPersona.Core.Control;
+using SdnPersona.MicroSegments;
 using SdnPersona.Monitoring;
 using SdnPersona.Personas;
 using SdnPersona.Segmentation;
@@ -51,6 +53,8 @@ public static class ControllerHost
         var app = builder.Build();
         try
         {
+            await app.Services.GetRequiredService<SegmentPolicySource>()
+                .RestoreAsync(app.Services.GetRequiredService<IProposalStore>(), cancellationToken);
             await app.Services.GetRequiredService<PolicyCatalog>().LoadAsync(cancellationToken);
             app.UseControllerApi(settings.Token);
             return app;
@@ -87,7 +91,13 @@ public static class ControllerHost
         services.AddSingleton<IStateStore>(provider => provider.GetRequiredService<SqliteStateStore>());
         services.AddSingleton<IShadowRunStore>(provider => provider.GetRequiredService<SqliteStateStore>());
         services.AddSingleton<IBehaviourStore>(provider => provider.GetRequiredService<SqliteStateStore>());
+        services.AddSingleton<IUsageStore>(provider => provider.GetRequiredService<SqliteStateStore>());
+        services.AddSingleton<IProposalStore>(provider => provider.GetRequiredService<SqliteStateStore>());
+        services.AddSingleton<SegmentPolicySource>();
+        services.AddSingleton<IPolicySource>(provider => provider.GetRequiredService<SegmentPolicySource>());
+        services.AddSingleton<ProposalBook>();
         services.AddMonitoring();
+        services.AddMicroSegments();
         services.AddIndicators(new() { Folders = [.. settings.Config.Select(folder => Path.Combine(folder, "indicators"))] });
         services.AddPersonas(new() { Folders = [.. settings.Config.Select(folder => Path.Combine(folder, "personas"))] });
         services.AddSegmentation(new() { Folders = settings.Config });
@@ -98,6 +108,8 @@ public static class ControllerHost
         services.AddSingleton<FeedbackBook>();
         services.AddHostedService<FeedbackRestore>();
         services.AddHostedService<BehaviourKeeper>();
+        services.AddHostedService<UsageKeeper>();
+        services.AddHostedService<DriftWatch>();
         services.AddHostedService<DecisionRestore>();
         services.AddHostedService<CoreService>();
         services.AddControllerApi();

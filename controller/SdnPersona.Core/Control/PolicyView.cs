@@ -67,7 +67,7 @@ public sealed class PolicyView
             {
                 PeerKind.Any => [],
                 PeerKind.Cidr => IPNetwork.TryParse(peer.Value, out var network) ? [network] : [],
-                PeerKind.Group => Hosts(decision => decision.Policy.Group == peer.Value),
+                PeerKind.Group => Members(peer.Value),
                 PeerKind.Persona => Hosts(decision => decision.Policy.Persona == peer.Value),
                 PeerKind.Workload => Hosts(decision => decision.Workload.Name == peer.Value),
                 _ => throw new ArgumentOutOfRangeException(nameof(peer), peer.Kind, "unknown kind of peer"),
@@ -76,6 +76,13 @@ public sealed class PolicyView
         }
 
         return networks;
+    }
+
+    /// <summary>Those of a group, and of groups that are part of it.</summary>
+    private ImmutableArray<IPNetwork> Members(string group)
+    {
+        var parts = Catalog.Groups.Where(known => known.BelongsTo(group)).Select(known => known.Name).Append(group).ToHashSet();
+        return Hosts(decision => parts.Contains(decision.Policy.Group));
     }
 
     // Sorted, so that the same members always give the same program.

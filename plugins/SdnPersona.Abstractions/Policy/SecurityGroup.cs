@@ -48,8 +48,17 @@ public sealed record SecurityGroup
     /// <summary>How many of its workloads may change automatically within a minute in mode enforce; null for any number.</summary>
     public ChangeBudget? ChangeBudget { get; init; }
 
+    /// <summary>
+    /// The group whose part it is, or null. Its workloads still count as that one's where rules name it as a peer, and overrides about it
+    /// concern them.
+    /// </summary>
+    public string? Parent { get; init; }
+
     /// <summary>File that it came from, for messages; null for the built-in default.</summary>
     public string? Origin { get; init; }
+
+    /// <summary>Whether it is that group or part of it.</summary>
+    public bool BelongsTo(string group) => Name == group || Parent == group;
 }
 
 /// <summary>Criteria for workloads: each criterion that is stated must hold; within one, any item does. None stated selects nothing.</summary>

@@ -39,8 +39,22 @@ public static class SegmentDiscovery
         HashSet<int> shared = [.. roles.Serving.Concat(roles.Polling).Select(role => role.Host)];
         var members = SplitShared(groups, hosts, shared, constraints);
 
+        return Assemble(
+            graph, members, shared, options.Pins, previous, previousGraph, segmentOf => Confidence(near, hosts, segmentOf));
+    }
+
+    /// <summary>Gives groups of hosts their ids and names.</summary>
+    internal static SegmentMap Assemble(
+        ServiceGraph graph,
+        IReadOnlyList<int[]> members,
+        HashSet<int> shared,
+        ImmutableDictionary<string, string> pins,
+        SegmentMap? previous,
+        ServiceGraph? previousGraph,
+        Func<int[], ImmutableArray<double>> confidence)
+    {
         var ids = SegmentIdentity.Match(members, graph, previous, previousGraph);
-        var names = new SegmentNames(graph, activity);
+        var names = new SegmentNames(graph, HostActivity.Of(graph));
         var drafts = members.Select((group, index) => (Id: ids[index], Members: group))
             .OrderBy(draft => draft.Id, StringComparer.Ordinal).ToArray();
         var segmentOf = Enumerable.Repeat(-1, graph.Hosts.Length).ToArray();
@@ -59,13 +73,13 @@ public static class SegmentDiscovery
                 .. drafts.Select(draft => new Segment
                 {
                     Id = draft.Id,
-                    Name = names.Name(draft.Members, options.Pins),
+                    Name = names.Name(draft.Members, pins),
                     Members = [.. draft.Members],
                     IsShared = 2 * draft.Members.Count(shared.Contains) >= draft.Members.Length,
                 }),
             ],
             SegmentOf = [.. segmentOf],
-            Confidence = Confidence(near, hosts, segmentOf),
+            Confidence = confidence(segmentOf),
         };
     }
 

@@ -16,6 +16,7 @@ public sealed class PolicyCatalog : IPolicyCatalog, IGroupModes, IDisposable
     private readonly IPersonaCatalog _personas;
     private readonly TimeProvider _time;
     private readonly ILogger<PolicyCatalog> _logger;
+    private readonly IPolicySource[] _sources;
     private readonly SemaphoreSlim _turn = new(1, 1);
     private ImmutableDictionary<string, EnforcementMode> _modes = ImmutableDictionary<string, EnforcementMode>.Empty;
     private readonly ConcurrentQueue<AuditRecord> _unwritten = [];
@@ -29,7 +30,8 @@ public sealed class PolicyCatalog : IPolicyCatalog, IGroupModes, IDisposable
         IStateStore store,
         IPersonaCatalog personas,
         TimeProvider time,
-        ILogger<PolicyCatalog> logger)
+        ILogger<PolicyCatalog> logger,
+        IEnumerable<IPolicySource>? sources = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(options.ReloadInterval, TimeSpan.Zero);
@@ -38,6 +40,7 @@ public sealed class PolicyCatalog : IPolicyCatalog, IGroupModes, IDisposable
         _personas = personas;
         _time = time;
         _logger = logger;
+        _sources = [.. sources ?? []];
     }
 
     /// <summary>
@@ -81,7 +84,7 @@ public sealed class PolicyCatalog : IPolicyCatalog, IGroupModes, IDisposable
         try
         {
             var modes = await _store.ModesAsync(cancellationToken).ConfigureAwait(false);
-            var files = PolicyFiles.Read(_options, _files);
+            ImmutableArray<PolicyFile> files = [.. PolicyFiles.Read(_options, _files), .. PolicyFiles.Of(_sources)];
             var personas = _personas.Personas;
             if (_current is not null
                 && files.ToHashSet().SetEquals(_files)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using SdnPersona.Abstractions;
 
 namespace SdnPersona.Segmentation;
 
@@ -49,6 +50,12 @@ internal static class PolicyFiles
         files.AddRange(ReadFolder(options.BuiltInProfiles, DocumentKind.Profile, builtIn: true, before));
         return files.ToImmutable();
     }
+
+    /// <summary>Documents that come from somewhere else, as if they were files.</summary>
+    public static IEnumerable<PolicyFile> Of(IEnumerable<IPolicySource> sources) => sources
+        .SelectMany(source => source.Documents)
+        .Select(text => new PolicyFile(
+            text.Origin, text.IsGroup ? DocumentKind.SecurityGroup : DocumentKind.Profile, BuiltIn: false, text.Text));
 
     private static IEnumerable<PolicyFile> ReadFolder(
         string folder, DocumentKind kind, bool builtIn, ImmutableArray<PolicyFile> before)

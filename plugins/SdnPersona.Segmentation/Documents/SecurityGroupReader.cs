@@ -32,8 +32,14 @@ internal static class SecurityGroupReader
             MinimumProbability = spec.Number("minimumProbability", 0.7, 0, 1),
             Protected = ReadFlag(spec, "protected"),
             ChangeBudget = ReadBudget(spec),
+            Parent = spec.Has("parent") ? spec.Name("parent") : null,
             Origin = file,
         };
+        if (group.Parent == name)
+        {
+            spec.Refuse("parent", "a group cannot be part of itself; leave parent out");
+        }
+
         References.Check(known, spec, "defaultProfile", "profile", group.DefaultProfile);
         return group;
     }

@@ -42,6 +42,9 @@ internal sealed record GroupItem
     [Description("Workloads that belong now.")]
     public required int Workloads { get; init; }
 
+    [Description("The group whose segment it is; null for others.")]
+    public string? Parent { get; init; }
+
     [Description("File that it came from; null for the built-in default.")]
     public string? Origin { get; init; }
 
@@ -59,6 +62,7 @@ internal sealed record GroupItem
         ChangeBudget = group.ChangeBudget,
         Held = control.Workloads.Count(status => status.Policy.Group == group.Name && status.Held is not null),
         Workloads = control.Workloads.Count(status => status.Policy.Group == group.Name),
+        Parent = group.Parent,
         Origin = group.Origin,
     };
 }

@@ -42,7 +42,7 @@ internal static class PutOverrideEndpoint
             throw ApiRefusal.Invalid(errors);
         }
 
-        var concerned = Concerned(body, control);
+        var concerned = Concerned(body, control, snapshot);
         var said = new PolicyOverride
         {
             Name = name,
@@ -76,10 +76,11 @@ internal static class PutOverrideEndpoint
         return TypedResults.Ok(new OverrideOutcome(OverrideItem.Of(said), dryRun, changes, Notes(body, concerned)));
     }
 
-    private static ImmutableArray<WorkloadStatus> Concerned(OverrideBody body, IControlPlane control) => body.Workload is { } workload
+    private static ImmutableArray<WorkloadStatus> Concerned(OverrideBody body, IControlPlane control, IPolicyCatalog catalog) => body.Workload is { } workload
         // It was there when the body was checked; it may be gone since.
         ? [control.FindWorkload(workload) ?? throw ApiRefusal.NotFound($"workload '{workload}' is gone")]
-        : [.. control.Workloads.Where(status => status.Policy.Group == body.Group)];
+        : [.. control.Workloads.Where(status => status.Policy.Group == body.Group
+            || catalog.Groups.Any(group => group.Name == status.Policy.Group && group.Parent == body.Group))];
 
     private static ImmutableArray<string> Notes(OverrideBody body, ImmutableArray<WorkloadStatus> concerned) =>
     [
