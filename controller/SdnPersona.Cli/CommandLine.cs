@@ -58,6 +58,7 @@ internal static class CommandLine
             DiffFlowsCommand.Create(console, api),
             ValidateCommand.Create(console),
             FeedbackCommand.Create(console, api),
+            ModelsCommand.Create(console, api),
             AnalyzeCommand.Create(console),
             OpenFlowCommand.Create(console),
             VersionCommand.Create(console),

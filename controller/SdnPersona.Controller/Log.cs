@@ -16,4 +16,7 @@ internal static partial class Log
 
     [LoggerMessage(11, LogLevel.Warning, "Windows of behaviour could not be saved; the next time tries again: {Reason}")]
     public static partial void BehaviourNotSaved(this ILogger logger, string reason);
+
+    [LoggerMessage(12, LogLevel.Warning, "The challenger could not be compared, the model in force goes on; the next look tries again: {Reason}")]
+    public static partial void ModelNotJudged(this ILogger logger, string reason);
 }

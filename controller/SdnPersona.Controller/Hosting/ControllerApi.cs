@@ -6,6 +6,7 @@ using SdnPersona.Controller.Features.Feedback;
 using SdnPersona.Controller.Features.Groups;
 using SdnPersona.Controller.Features.Health;
 using SdnPersona.Controller.Features.Metrics;
+using SdnPersona.Controller.Features.Models;
 using SdnPersona.Controller.Features.Overrides;
 using SdnPersona.Controller.Features.Personas;
 using SdnPersona.Controller.Features.Profiles;
@@ -75,6 +76,9 @@ internal static class ControllerApi
         GetBreakGlassEndpoint.Map(v1);
         ThrowBreakGlassEndpoint.Map(v1);
         ReleaseBreakGlassEndpoint.Map(v1);
+        ListModelsEndpoint.Map(v1);
+        GetModelEndpoint.Map(v1);
+        RollBackModelEndpoint.Map(v1);
         WatchEndpoint.Map(v1);
     }
 }

@@ -86,6 +86,7 @@ public static class ControllerHost
             settings.Data, provider.GetRequiredService<ILogger<SqliteStateStore>>()));
         services.AddSingleton<IStateStore>(provider => provider.GetRequiredService<SqliteStateStore>());
         services.AddSingleton<IBehaviourStore>(provider => provider.GetRequiredService<SqliteStateStore>());
+        services.AddSingleton<IModelStore>(provider => provider.GetRequiredService<SqliteStateStore>());
         services.AddMonitoring();
         services.AddIndicators(new() { Folders = [.. settings.Config.Select(folder => Path.Combine(folder, "indicators"))] });
         services.AddPersonas(new() { Folders = [.. settings.Config.Select(folder => Path.Combine(folder, "personas"))] });
@@ -94,8 +95,10 @@ public static class ControllerHost
         services.AddSingleton(new ControlLoopOptions { Management = settings.Management });
         services.AddCore(new SwitchListener(settings.OpenFlow?.ToString()));
         services.AddHostedService<PolicyReload>();
+        services.AddSingleton<ModelBook>();
         services.AddSingleton<FeedbackBook>();
         services.AddHostedService<FeedbackRestore>();
+        services.AddHostedService<ModelKeeper>();
         services.AddHostedService<BehaviourKeeper>();
         services.AddHostedService<DecisionRestore>();
         services.AddHostedService<CoreService>();

@@ -4,17 +4,16 @@ using SdnPersona.Abstractions;
 namespace SdnPersona.Core.Control;
 
 /// <summary>
-/// What people said about personas: stored first, then learned. Feedback changes how later windows are judged and nothing
-/// else; a persona still changes only through smoothing and hysteresis. Thread-safe.
+/// What people said about personas: stored first, then learned (see <see cref="ModelBook"/>). Feedback changes how later windows
+/// are judged and nothing else; a persona still changes only through smoothing and hysteresis. Thread-safe.
 /// </summary>
-public sealed class FeedbackBook(IStateStore store, IPersonaCatalog catalog, IPersonaLearner learner, TimeProvider time)
+public sealed class FeedbackBook(IStateStore store, IPersonaCatalog catalog, ModelBook models, TimeProvider time)
     : IDisposable
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
 
     /// <summary>Learns what was said before a restart.</summary>
-    public async Task RestoreAsync(CancellationToken cancellationToken) =>
-        learner.Learn(await store.FeedbackAsync(cancellationToken).ConfigureAwait(false));
+    public Task RestoreAsync(CancellationToken cancellationToken) => models.UpdateAsync(cancellationToken);
 
     /// <summary>All that was said of a workload, undone ones included, oldest first.</summary>
     public async Task<ImmutableArray<PersonaFeedback>> ListAsync(WorkloadId workload, CancellationToken cancellationToken) =>

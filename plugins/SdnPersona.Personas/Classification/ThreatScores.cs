@@ -32,6 +32,7 @@ internal sealed class ThreatScores
 
     public static ThreatScores From(
         ImmutableArray<Persona> threats,
+        ImmutableDictionary<string, ThreatCalibration> calibrations,
         FeatureWindow window,
         Assignment? previous,
         TimeSpan elapsed,
@@ -42,7 +43,8 @@ internal sealed class ThreatScores
         foreach (var threat in threats)
         {
             var signs = Signs(threat, window);
-            var now = Combining.NoisyOr([.. signs.Select(sign => sign.Contribution)]);
+            var raw = Combining.NoisyOr([.. signs.Select(sign => sign.Contribution)]);
+            var now = calibrations.GetValueOrDefault(threat.Name)?.Apply(raw) ?? raw;
             var keep = previous is null ? 0 : double.Exp2(-(elapsed / options.ThreatHalfLife));
             var kept = keep * Math.Clamp(previous?.Threats.GetValueOrDefault(threat.Name) ?? 0, 0, 1);
             var remembered = kept > now && previous!.Persona == threat.Name ? previous.Evidence : [];
@@ -52,6 +54,10 @@ internal sealed class ThreatScores
 
         return new(probabilities.ToImmutable(), evidence.ToImmutable(), options);
     }
+
+    /// <summary>Probability of a threat by its signs in one window alone, before calibration; 0 without a sign.</summary>
+    public static double Raw(Persona threat, FeatureWindow window) =>
+        Combining.NoisyOr([.. Signs(threat, window).Select(sign => sign.Contribution)]);
 
     public double Probability(string threat) => Probabilities.GetValueOrDefault(threat);
 
