@@ -59,6 +59,7 @@ internal static class CommandLine
             ValidateCommand.Create(console),
             FeedbackCommand.Create(console, api),
             ModelsCommand.Create(console, api),
+            IndicatorsCommand.Create(console, api),
             AnalyzeCommand.Create(console),
             OpenFlowCommand.Create(console),
             VersionCommand.Create(console),

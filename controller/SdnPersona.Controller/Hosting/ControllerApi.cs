@@ -6,6 +6,7 @@ using SdnPersona.Controller.Features.Feedback;
 using SdnPersona.Controller.Features.Groups;
 using SdnPersona.Controller.Features.Health;
 using SdnPersona.Controller.Features.Metrics;
+using SdnPersona.Controller.Features.Indicators;
 using SdnPersona.Controller.Features.Models;
 using SdnPersona.Controller.Features.Overrides;
 using SdnPersona.Controller.Features.Personas;
@@ -79,6 +80,7 @@ internal static class ControllerApi
         ListModelsEndpoint.Map(v1);
         GetModelEndpoint.Map(v1);
         RollBackModelEndpoint.Map(v1);
+        ListIndicatorsEndpoint.Map(v1);
         WatchEndpoint.Map(v1);
     }
 }
