@@ -60,6 +60,7 @@ internal static class CommandLine
             FeedbackCommand.Create(console, api),
             ModelsCommand.Create(console, api),
             IndicatorsCommand.Create(console, api),
+            EffectivenessCommand.Create(console, api),
             AnalyzeCommand.Create(console),
             OpenFlowCommand.Create(console),
             VersionCommand.Create(console),

@@ -19,4 +19,7 @@ internal static partial class Log
 
     [LoggerMessage(12, LogLevel.Warning, "The challenger could not be compared, the model in force goes on; the next look tries again: {Reason}")]
     public static partial void ModelNotJudged(this ILogger logger, string reason);
+
+    [LoggerMessage(13, LogLevel.Warning, "What profiles do could not be noted or saved; the next time tries again: {Reason}")]
+    public static partial void EffectsNotKept(this ILogger logger, string reason);
 }

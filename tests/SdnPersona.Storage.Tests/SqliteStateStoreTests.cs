@@ -103,6 +103,27 @@ public sealed class SqliteStateStoreTests : StateStoreContract, IDisposable
     }
 
     [TestMethod]
+    public async Task Effects_SavedReplacedAndRemoved_AreReadAfterReopening()
+    {
+        var noon = new DateTimeOffset(2030, 1, 1, 12, 0, 0, TimeSpan.Zero);
+        ProfileEffect Effect(string profile, double denied) => new()
+        {
+            Profile = profile,
+            Persona = "service",
+            At = noon,
+            Minutes = 2.5,
+            Denied = denied,
+            Failed = new(3, 0.5),
+            RoundTripChange = new(1, -0.25),
+        };
+        await ((IEffectStore)Reopen()).SaveEffectsAsync([Effect("a", 1), Effect("b", 1), Effect("c", 1)], [], Cancellation);
+        await ((IEffectStore)Reopen()).SaveEffectsAsync([Effect("b", 7)], [("a", "service"), ("a", "none")], Cancellation);
+        Execute("UPDATE profile_effects SET document = '{' WHERE profile = 'c'");
+
+        Assert.AreEqual(Effect("b", 7), (await ((IEffectStore)Reopen()).EffectsAsync(Cancellation)).Single());
+    }
+
+    [TestMethod]
     public async Task Switch_WhoseRowIsBroken_IsNamedAsStorageError()
     {
         await Reopen().SwitchesAsync(Cancellation);

@@ -1,5 +1,6 @@
 using SdnPersona.Controller.Api;
 using SdnPersona.Controller.Features.Audit;
+using SdnPersona.Controller.Features.Effectiveness;
 using SdnPersona.Controller.Features.Emergency;
 using SdnPersona.Controller.Features.Events;
 using SdnPersona.Controller.Features.Feedback;
@@ -81,6 +82,7 @@ internal static class ControllerApi
         GetModelEndpoint.Map(v1);
         RollBackModelEndpoint.Map(v1);
         ListIndicatorsEndpoint.Map(v1);
+        ListEffectsEndpoint.Map(v1);
         WatchEndpoint.Map(v1);
     }
 }

@@ -9,6 +9,7 @@ using SdnPersona.Controller.Api;
 using SdnPersona.Controller.OpenFlow;
 using SdnPersona.Core;
 using SdnPersona.Core.Control;
+using SdnPersona.Core.Effectiveness;
 using SdnPersona.Monitoring;
 using SdnPersona.Personas;
 using SdnPersona.Segmentation;
@@ -86,6 +87,7 @@ public static class ControllerHost
             settings.Data, provider.GetRequiredService<ILogger<SqliteStateStore>>()));
         services.AddSingleton<IStateStore>(provider => provider.GetRequiredService<SqliteStateStore>());
         services.AddSingleton<IBehaviourStore>(provider => provider.GetRequiredService<SqliteStateStore>());
+        services.AddSingleton<IEffectStore>(provider => provider.GetRequiredService<SqliteStateStore>());
         services.AddSingleton<IModelStore>(provider => provider.GetRequiredService<SqliteStateStore>());
         services.AddMonitoring();
         services.AddIndicators(new() { Folders = [.. settings.Config.Select(folder => Path.Combine(folder, "indicators"))] });
@@ -99,6 +101,8 @@ public static class ControllerHost
         services.AddSingleton<FeedbackBook>();
         services.AddHostedService<FeedbackRestore>();
         services.AddHostedService<ModelKeeper>();
+        services.AddSingleton<EffectBook>();
+        services.AddHostedService<EffectKeeper>();
         services.AddHostedService<BehaviourKeeper>();
         services.AddHostedService<DecisionRestore>();
         services.AddHostedService<CoreService>();
