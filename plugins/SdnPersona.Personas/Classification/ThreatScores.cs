@@ -59,6 +59,33 @@ internal sealed class ThreatScores
     public static double Raw(Persona threat, FeatureWindow window) =>
         Combining.NoisyOr([.. Signs(threat, window).Select(sign => sign.Contribution)]);
 
+    /// <summary>What each sign of a threat says in one window, and what would be left without it.</summary>
+    public static ThreatExplanation Explain(Persona threat, ThreatCalibration calibration, FeatureWindow window, double inForce)
+    {
+        var measured = threat.Indicators
+            .Where(indicator => window.Values.TryGetValue(indicator.Feature, out var value) && double.IsFinite(value))
+            .Select(indicator => (Indicator: indicator, Value: window.Values[indicator.Feature], Gives: Strength(indicator, window.Values[indicator.Feature])))
+            .ToArray();
+        return new(
+            threat.Name,
+            inForce,
+            Together(measured.Select(sign => sign.Gives)),
+            [
+                .. measured.Select((sign, i) => new ThreatSign(
+                        sign.Indicator.Feature,
+                        sign.Indicator.Name,
+                        sign.Value,
+                        FeatureCatalog.Find(sign.Indicator.Feature)?.Unit ?? "",
+                        sign.Indicator.Midpoint,
+                        sign.Gives,
+                        Together(measured.Where((_, j) => j != i).Select(other => other.Gives)),
+                        window.Facts.GetValueOrDefault(sign.Indicator.Feature)))
+                    .OrderByDescending(sign => sign.Gives),
+            ]);
+
+        double Together(IEnumerable<double> gives) => calibration.Apply(Combining.NoisyOr([.. gives]));
+    }
+
     public double Probability(string threat) => Probabilities.GetValueOrDefault(threat);
 
     /// <summary>The signs of a threat, strongest first.</summary>
@@ -80,18 +107,21 @@ internal sealed class ThreatScores
         {
             if (window.Values.TryGetValue(indicator.Feature, out var value) && double.IsFinite(value))
             {
-                var logit = (value - indicator.Midpoint) / indicator.Steepness;
                 signs.Add(new(
                     indicator.Feature,
                     value,
                     FeatureCatalog.Find(indicator.Feature)?.Unit ?? "",
-                    indicator.Weight * Combining.Logistic(logit),
+                    Strength(indicator, value),
                     Rationale.Sign(indicator, value, window.Facts.GetValueOrDefault(indicator.Feature))));
             }
         }
 
         return signs;
     }
+
+    /// <summary>The probability that a sign alone gives.</summary>
+    private static double Strength(ThreatIndicator indicator, double value) =>
+        indicator.Weight * Combining.Logistic((value - indicator.Midpoint) / indicator.Steepness);
 
     /// <summary>Signs of now, and stronger ones of before that still count.</summary>
     private static ImmutableArray<Evidence> Merge(

@@ -115,35 +115,8 @@ public sealed class ModelsApiTests
         End = DateTimeOffset.UnixEpoch,
         Length = TimeSpan.FromMinutes(1),
         Values = ImmutableDictionary<string, double>.Empty
-            .Add("duty_cycle", 0.5).Add("initiator_ratio", 0).Add("burstiness", 0),
+            .Add("duty_cycle", 0.5).Add("initiator_ratio", 0).Add("burstiness", 0).Add("distinct_servers", 3),
     };
 
     private static void Personas(IServiceCollection services) => services.AddSingleton<IPersonaCatalog>(new TwoPersonas());
-
-    private sealed class TwoPersonas : IPersonaCatalog
-    {
-        public ImmutableArray<Persona> Personas { get; } =
-        [
-            Functional("quiet", 0.2),
-            Functional("busy", 0.8),
-            new()
-            {
-                Name = "trouble",
-                DisplayName = "Trouble",
-                Kind = PersonaKind.Threat,
-                Profile = "quarantine",
-                Indicators = [new("beacon_score", 0.8, 0.05, 0.9, "beacon")],
-            },
-        ];
-
-        public ImmutableArray<DocumentError> Errors => [];
-
-        private static Persona Functional(string name, double duty) => new()
-        {
-            Name = name,
-            DisplayName = name,
-            Profile = "open",
-            Features = [new("duty_cycle", duty, 0.2, 1), new("initiator_ratio", 0, 0.5, 1), new("burstiness", 0, 0.5, 1)],
-        };
-    }
 }
