@@ -25,7 +25,7 @@ internal static class EffectivenessCommand
         var persona = new Option<string?>("--persona") { Description = "Only this persona.", HelpName = "PERSONA" };
         var command = new Command("effectiveness", "What profiles do to the workloads of each persona lately, and what is worth a look.")
         {
-            profile, persona,
+            profile, persona, Forget(console, api),
         };
         api.AddTo(command);
         command.SetAction(async (parsed, cancellationToken) =>
@@ -36,6 +36,24 @@ internal static class EffectivenessCommand
             using var client = api.Connect(parsed);
             var listed = await client.GetAsync($"/v1/effectiveness{(query.Length > 0 ? "?" : "")}{query}", cancellationToken);
             Table.Write(console, Columns, listed.Items("items"));
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static Command Forget(CliConsole console, ApiOptions api)
+    {
+        var profile = new Argument<string>("PROFILE") { Description = "Name of the profile." };
+        var persona = new Option<string?>("--only") { Description = "Only for this persona.", HelpName = "PERSONA" };
+        var command = new Command("forget", "Forgets what was observed of a profile, and begins anew.") { profile, persona };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var name = parsed.GetRequiredValue(profile);
+            var only = parsed.GetValue(persona) is { Length: > 0 } text ? $"&persona={ApiClient.Segment(text)}" : "";
+            using var client = api.Connect(parsed);
+            await client.DeleteAsync(
+                $"/v1/effectiveness?profile={ApiClient.Segment(name)}{only}&author={ApiClient.Segment(console.Author)}", cancellationToken);
+            await console.Error.WriteLineAsync($"what was observed of profile {name} begins anew");
             return ExitCode.Done;
         });
         return command;

@@ -83,6 +83,7 @@ internal static class ControllerApi
         RollBackModelEndpoint.Map(v1);
         ListIndicatorsEndpoint.Map(v1);
         ListEffectsEndpoint.Map(v1);
+        ForgetEffectsEndpoint.Map(v1);
         WatchEndpoint.Map(v1);
     }
 }

@@ -91,6 +91,48 @@ public sealed class EffectBook(IEffectStore effects, IStateStore store) : IDispo
         }
     }
 
+    /// <summary>Forgets what was observed of a profile, and begins anew; durable, and in the audit log, when this returns.</summary>
+    /// <param name="profile">Profile.</param>
+    /// <param name="persona">Persona, or null for all.</param>
+    /// <param name="author">Who wants that.</param>
+    /// <param name="now">When.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>For how many personas something was forgotten.</returns>
+    public async Task<int> ForgetAsync(
+        string profile, string? persona, string author, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var keys = _effects.Keys.Where(key => key.Profile == profile && (persona ?? key.Persona) == key.Persona).ToArray();
+            if (keys.Length == 0)
+            {
+                return 0;
+            }
+
+            await effects.SaveEffectsAsync([], keys, cancellationToken).ConfigureAwait(false);
+            _effects = _effects.RemoveRange(keys);
+            _told = _told.RemoveRange(keys);
+            _unsaved.ExceptWith(keys);
+            var personas = string.Join(", ", keys.Select(key => key.Persona).Order(StringComparer.Ordinal));
+            await store.RecordAsync(
+                new()
+                {
+                    At = now,
+                    Actor = author,
+                    Action = "effectiveness-forgotten",
+                    Subject = profile,
+                    Cause = $"what was observed of profile {profile} begins anew for {personas}",
+                },
+                cancellationToken).ConfigureAwait(false);
+            return keys.Length;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _turn.Dispose();
 

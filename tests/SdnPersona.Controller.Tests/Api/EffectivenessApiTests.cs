@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.DependencyInjection;
 using SdnPersona.Controller.Tests.Cli;
 using SdnPersona.Core.Effectiveness;
@@ -36,6 +37,22 @@ public sealed class EffectivenessApiTests
         CollectionAssert.AreEqual(new[] { "service", "service" }, shown.Rows[1][..2]);
         Assert.AreEqual("10%", shown.Rows[1][3]);
         StringAssert.EndsWith(shown.Rows[1][^1], "unsure, sure");
+    }
+
+    [TestMethod]
+    public async Task Forget_AProfile_BeginsAnewAndIsWrittenDown()
+    {
+        await using var controller = await StartAsync();
+
+        await Problems.AssertAsync(HttpStatusCode.BadRequest, await controller.Http.DeleteAsync("/v1/effectiveness"));
+        await TestConsole.RunAsync(controller, 3, "effectiveness", "forget", "service", "--only", "idle");
+        var forget = await TestConsole.RunAsync(controller, 0, "effectiveness", "forget", "service");
+        await TestConsole.RunAsync(controller, 3, "effectiveness", "forget", "service");
+
+        StringAssert.Contains(forget.Error, "what was observed of profile service begins anew");
+        Assert.AreEqual(0, (await controller.GetAsync("/v1/effectiveness")).GetProperty("items").GetArrayLength());
+        var entry = (await controller.Store.AuditAsync(new(0, 10), TestContext.CancellationToken)).Single().Record;
+        Assert.AreEqual(("effectiveness-forgotten", "service"), (entry.Action, entry.Subject));
     }
 
     private async Task<TestController> StartAsync()
