@@ -31,4 +31,10 @@ internal static partial class Log
 
     [LoggerMessage(16, LogLevel.Error, "Segments could not be put back at once; the next look at the policy files does it")]
     public static partial void SegmentsNotPutBack(this ILogger logger, Exception problem);
+
+    [LoggerMessage(17, LogLevel.Warning, "The challenger could not be compared, the model in force goes on; the next look tries again: {Reason}")]
+    public static partial void ModelNotJudged(this ILogger logger, string reason);
+
+    [LoggerMessage(18, LogLevel.Warning, "What profiles do could not be noted or saved; the next time tries again: {Reason}")]
+    public static partial void EffectsNotKept(this ILogger logger, string reason);
 }

@@ -96,6 +96,10 @@ internal static class FeatureExtraction
         SetRatio(values, FeatureCatalog.ExternalConnectionShare, client.External + connections.OpenExternal, opened);
         var failed = Math.Max(0, client.TcpAttempted - client.TcpAccepted);
         SetRatio(values, FeatureCatalog.FailedConnectionRatio, failed, client.TcpAttempted);
+        if (connections.Handshake > 0)
+        {
+            Set(values, FeatureCatalog.HandshakeTime, connections.Handshake);
+        }
     }
 
     private static void AddFanOut(

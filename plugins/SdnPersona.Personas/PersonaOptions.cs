@@ -76,6 +76,12 @@ public sealed record ClassifierOptions
     /// <summary>Time in which what a person said counts half; behaviour changes over the years.</summary>
     public TimeSpan FeedbackHalfLife { get; init; } = TimeSpan.FromDays(180);
 
+    /// <summary>Reviewed workloads without which a challenger is not judged.</summary>
+    public int LeastReviewed { get; init; } = 5;
+
+    /// <summary>By how many nats of mean log loss a challenger must be better than the champion.</summary>
+    public double LeastGain { get; init; } = 0.01;
+
     /// <summary>Time in which risk halves once its causes are gone.</summary>
     public TimeSpan RiskHalfLife { get; init; } = TimeSpan.FromHours(1);
 
@@ -109,6 +115,8 @@ public sealed record ClassifierOptions
         Check(ThreatDwell >= TimeSpan.Zero, nameof(ThreatDwell), "0 or more");
         Check(ThreatHalfLife > TimeSpan.Zero, nameof(ThreatHalfLife), "above 0");
         Check(FeedbackHalfLife > TimeSpan.Zero, nameof(FeedbackHalfLife), "above 0");
+        Check(LeastReviewed > 1, nameof(LeastReviewed), "above 1");
+        Check(LeastGain >= 0, nameof(LeastGain), "0 or more");
         Check(RiskHalfLife > TimeSpan.Zero, nameof(RiskHalfLife), "above 0");
         Check(ExposurePoints is >= 0 and <= 100, nameof(ExposurePoints), "from 0 to 100");
         Check(AnomalyPoints is >= 0 and <= 100, nameof(AnomalyPoints), "from 0 to 100");

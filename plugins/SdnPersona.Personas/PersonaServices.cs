@@ -24,6 +24,7 @@ public static class PersonaServices
         services.TryAddSingleton<IPersonaClassifier>(provider => provider.GetRequiredService<PersonaClassifier>());
         services.TryAddSingleton<IPersonaLearner>(provider => provider.GetRequiredService<PersonaClassifier>());
         services.TryAddSingleton<IPersonaExplainer>(provider => provider.GetRequiredService<PersonaClassifier>());
+        services.TryAddSingleton<IModelJudge>(provider => provider.GetRequiredService<PersonaClassifier>());
         return services;
     }
 }

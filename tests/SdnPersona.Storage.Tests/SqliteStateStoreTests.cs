@@ -160,6 +160,63 @@ public sealed class SqliteStateStoreTests : StateStoreContract, IDisposable
     }
 
     [TestMethod]
+    public async Task Models_PromotedPrunedAndReopened_AreTheSameWithTheirRecord()
+    {
+        var noon = new DateTimeOffset(2030, 1, 1, 12, 0, 0, TimeSpan.Zero);
+        ModelVersion Version(int number, ModelState state) => new()
+        {
+            Number = number,
+            Parent = number > 1 ? 1 : null,
+            MadeAt = noon,
+            State = state,
+            StateAt = noon,
+            Personas = "aa",
+            Feedback = [1, 2],
+            FeedbackDigest = "bb",
+            SetAside = [7],
+            Scores = new() { Workloads = 5, Windows = 6, ChampionLoss = 0.5, ChallengerLoss = 0.25, IsBetter = true, Reason = "better" },
+            Reason = "because",
+        };
+        await ((IModelStore)Reopen()).SaveModelsAsync([Version(1, ModelState.Champion), Version(2, ModelState.Challenger)], [], [], Cancellation);
+        var record = new AuditRecord { At = noon, Actor = "ann", Action = "model-promoted", Subject = "model 2", Cause = "better" };
+        var store = Reopen();
+
+        // One steps up, one steps down, and a new challenger comes, at once; the numbers are in no helpful order.
+        await ((IModelStore)store).SaveModelsAsync(
+            [Version(3, ModelState.Challenger), Version(2, ModelState.Champion), Version(1, ModelState.Retired)], [], [record], Cancellation);
+        await ((IModelStore)Reopen()).SaveModelsAsync([], [1], [], Cancellation);
+
+        var read = await ((IModelStore)Reopen()).ModelsAsync(Cancellation);
+        CollectionAssert.AreEqual(new[] { ModelState.Champion, ModelState.Challenger }, read.Select(version => version.State).ToArray());
+        Assert.AreEqual((2, 1, noon, "aa", "bb", "because"), (read[0].Number, read[0].Parent, read[0].StateAt, read[0].Personas, read[0].FeedbackDigest, read[0].Reason));
+        CollectionAssert.AreEqual(new long[] { 1, 2 }, read[0].Feedback.ToArray());
+        CollectionAssert.AreEqual(new long[] { 7 }, read[0].SetAside.ToArray());
+        Assert.AreEqual(Version(2, ModelState.Champion).Scores, read[0].Scores);
+        Assert.AreEqual("model-promoted", (await Reopen().AuditAsync(new(0, 10), Cancellation)).Single().Record.Action);
+    }
+
+    [TestMethod]
+    public async Task Effects_SavedReplacedAndRemoved_AreReadAfterReopening()
+    {
+        var noon = new DateTimeOffset(2030, 1, 1, 12, 0, 0, TimeSpan.Zero);
+        ProfileEffect Effect(string profile, double denied) => new()
+        {
+            Profile = profile,
+            Persona = "service",
+            At = noon,
+            Minutes = 2.5,
+            Denied = denied,
+            Failed = new(3, 0.5),
+            RoundTripChange = new(1, -0.25),
+        };
+        await ((IEffectStore)Reopen()).SaveEffectsAsync([Effect("a", 1), Effect("b", 1), Effect("c", 1)], [], Cancellation);
+        await ((IEffectStore)Reopen()).SaveEffectsAsync([Effect("b", 7)], [("a", "service"), ("a", "none")], Cancellation);
+        Execute("UPDATE profile_effects SET document = '{' WHERE profile = 'c'");
+
+        Assert.AreEqual(Effect("b", 7), (await ((IEffectStore)Reopen()).EffectsAsync(Cancellation)).Single());
+    }
+
+    [TestMethod]
     public async Task Switch_WhoseRowIsBroken_IsNamedAsStorageError()
     {
         await Reopen().SwitchesAsync(Cancellation);

@@ -5,14 +5,14 @@ using SdnPersona.Cli.Output;
 
 namespace SdnPersona.Cli.Commands;
 
-/// <summary><c>sdnpersona feedback confirm|correct|undo|list WORKLOAD</c>.</summary>
+/// <summary><c>sdnpersona feedback confirm|correct|threat|undo|list WORKLOAD</c>.</summary>
 internal static class FeedbackCommand
 {
     public static Command Create(CliConsole console, ApiOptions api)
     {
         var command = new Command("feedback", "Tells the controller whether a persona is right; it learns from that.")
         {
-            Confirm(console, api), Correct(console, api), Undo(console, api), List(console, api),
+            Confirm(console, api), Correct(console, api), Threat(console, api), Undo(console, api), List(console, api),
         };
         api.AddTo(command);
         return command;
@@ -47,6 +47,31 @@ internal static class FeedbackCommand
         return command;
     }
 
+    private static Command Threat(CliConsole console, ApiOptions api)
+    {
+        var (name, note) = (Name(), Note());
+        var answer = new Argument<string>("yes|no") { Description = "Whether the threat is there." };
+        answer.AcceptOnlyFromAmong("yes", "no");
+        var threat = new Option<string?>("--threat") { Description = "The threat that is meant; else the one in force.", HelpName = "PERSONA" };
+        var command = new Command("threat", "Whether a threat is there, or is a false alarm; that calibrates its probability.")
+        {
+            name, answer, threat, note,
+        };
+        command.SetAction((parsed, cancellationToken) => SendAsync(
+            console,
+            api,
+            parsed,
+            name,
+            new()
+            {
+                ["action"] = parsed.GetRequiredValue(answer) == "yes" ? "confirm-threat" : "deny-threat",
+                ["persona"] = parsed.GetValue(threat),
+                ["note"] = parsed.GetValue(note),
+            },
+            cancellationToken));
+        return command;
+    }
+
     private static Command Undo(CliConsole console, ApiOptions api)
     {
         var name = Name();
@@ -72,9 +97,10 @@ internal static class FeedbackCommand
             await console.Out.WriteLineAsync("id\tat\tpersona\tgiven\tstate\tnote");
             foreach (var item in listed.Items("items"))
             {
+                var persona = item.Text("holds") == "no" ? $"not {item.Text("persona")}" : item.Text("persona");
                 var state = item.Text("undoneAt").Length > 0 ? "undone" : "counts";
                 await console.Out.WriteLineAsync(
-                    $"{item.Text("id")}\t{item.Text("at")}\t{item.Text("persona")}\t{item.Text("given")}\t{state}\t{item.Text("note")}");
+                    $"{item.Text("id")}\t{item.Text("at")}\t{persona}\t{item.Text("given")}\t{state}\t{item.Text("note")}");
             }
 
             return ExitCode.Done;
@@ -100,6 +126,8 @@ internal static class FeedbackCommand
     {
         var (id, persona, given) = (said.Text("id"), said.Text("persona"), said.Text("given"));
         return said.Text("undoneAt").Length > 0 ? $"feedback {id} of {name} is undone"
+            : said.Text("holds") == "yes" ? $"feedback {id}: {name} is {persona}"
+            : said.Text("holds") == "no" ? $"feedback {id}: {name} is not {persona}"
             : persona == given ? $"feedback {id}: {name} is {persona}, as was said"
             : $"feedback {id}: {name} is {persona}, not {given}";
     }

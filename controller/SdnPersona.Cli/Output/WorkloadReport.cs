@@ -53,11 +53,13 @@ internal static class WorkloadReport
             WriteColumns(output, [["FEATURE", "VALUE", "WEIGHS", "REASON"], .. rows]);
         }
 
+        WriteSum(output, workload);
         foreach (var flip in workload.Items("explanation.flips"))
         {
             output.WriteLine($"  {flip.Text("reason")}");
         }
 
+        ExplanationReport.Write(output, workload);
         WriteAnomaly(output, workload, "explanation.anomaly", "Compared with its own past");
         WriteAnomaly(output, workload, "explanation.peerAnomaly", "Compared with its peers");
         if (workload.Text("explanation.missingSources") is { Length: > 0 } missing)
@@ -66,6 +68,27 @@ internal static class WorkloadReport
         }
 
         output.WriteLine();
+    }
+
+    /// <summary>What the contributions make together: a ratio of two functional personas, or one probability of a threat.</summary>
+    private static void WriteSum(TextWriter output, JsonElement workload)
+    {
+        var evidence = workload.Items("explanation.evidence").ToArray();
+        if (evidence.Length == 0)
+        {
+            return;
+        }
+
+        var persona = workload.Text("persona");
+        if (workload.Fields("threats").Any(threat => threat.Name == persona))
+        {
+            output.WriteLine("  each is the probability that this sign alone gives");
+        }
+        else if (persona != "unknown" && evidence.All(item => item.Text("contribution").Length > 0))
+        {
+            var sum = Signed(evidence.Sum(item => item.Number("contribution")));
+            output.WriteLine($"  adds up to {sum}: log-likelihood ratio of {persona} and {OrNone(workload.Text("explanation.runnerUp"))}");
+        }
     }
 
     private static void WriteAnomaly(TextWriter output, JsonElement workload, string path, string title)
@@ -151,7 +174,7 @@ internal static class WorkloadReport
         }));
     }
 
-    private static void WriteColumns(TextWriter output, IEnumerable<string[]> rows)
+    internal static void WriteColumns(TextWriter output, IEnumerable<string[]> rows)
     {
         var all = rows.ToArray();
         foreach (var row in all)
@@ -163,7 +186,7 @@ internal static class WorkloadReport
 
     private static string OrNone(string text) => text.Length > 0 ? text : "not known";
 
-    private static string Short(double number) => number.ToString("0.##", CultureInfo.InvariantCulture);
+    internal static string Short(double number) => number.ToString("0.##", CultureInfo.InvariantCulture);
 
-    private static string Signed(double number) => number.ToString("+0.00;-0.00;0.00", CultureInfo.InvariantCulture);
+    internal static string Signed(double number) => number.ToString("+0.00;-0.00;0.00", CultureInfo.InvariantCulture);
 }

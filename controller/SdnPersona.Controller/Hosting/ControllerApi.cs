@@ -1,12 +1,15 @@
 using SdnPersona.Controller.Api;
 using SdnPersona.Controller.Features.Audit;
+using SdnPersona.Controller.Features.Effectiveness;
 using SdnPersona.Controller.Features.Emergency;
 using SdnPersona.Controller.Features.Events;
 using SdnPersona.Controller.Features.Feedback;
 using SdnPersona.Controller.Features.Graph;
 using SdnPersona.Controller.Features.Groups;
 using SdnPersona.Controller.Features.Health;
+using SdnPersona.Controller.Features.Indicators;
 using SdnPersona.Controller.Features.Metrics;
+using SdnPersona.Controller.Features.Models;
 using SdnPersona.Controller.Features.Overrides;
 using SdnPersona.Controller.Features.Personas;
 using SdnPersona.Controller.Features.Profiles;
@@ -94,6 +97,12 @@ internal static class ControllerApi
         GetBreakGlassEndpoint.Map(v1);
         ThrowBreakGlassEndpoint.Map(v1);
         ReleaseBreakGlassEndpoint.Map(v1);
+        ListModelsEndpoint.Map(v1);
+        GetModelEndpoint.Map(v1);
+        RollBackModelEndpoint.Map(v1);
+        ListIndicatorsEndpoint.Map(v1);
+        ListEffectsEndpoint.Map(v1);
+        ForgetEffectsEndpoint.Map(v1);
         WatchEndpoint.Map(v1);
     }
 }

@@ -4,17 +4,16 @@ using SdnPersona.Abstractions;
 namespace SdnPersona.Core.Control;
 
 /// <summary>
-/// What people said about personas: stored first, then learned. Feedback changes how later windows are judged and nothing
-/// else; a persona still changes only through smoothing and hysteresis. Thread-safe.
+/// What people said about personas: stored first, then learned (see <see cref="ModelBook"/>). Feedback changes how later windows
+/// are judged and nothing else; a persona still changes only through smoothing and hysteresis. Thread-safe.
 /// </summary>
-public sealed class FeedbackBook(IStateStore store, IPersonaCatalog catalog, IPersonaLearner learner, TimeProvider time)
+public sealed class FeedbackBook(IStateStore store, IPersonaCatalog catalog, ModelBook models, TimeProvider time)
     : IDisposable
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
 
     /// <summary>Learns what was said before a restart.</summary>
-    public async Task RestoreAsync(CancellationToken cancellationToken) =>
-        learner.Learn(await store.FeedbackAsync(cancellationToken).ConfigureAwait(false));
+    public Task RestoreAsync(CancellationToken cancellationToken) => models.UpdateAsync(cancellationToken);
 
     /// <summary>All that was said of a workload, undone ones included, oldest first.</summary>
     public async Task<ImmutableArray<PersonaFeedback>> ListAsync(WorkloadId workload, CancellationToken cancellationToken) =>
@@ -30,35 +29,46 @@ public sealed class FeedbackBook(IStateStore store, IPersonaCatalog catalog, IPe
         WorkloadStatus status, string? persona, string note, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(status);
-        if (status.Assignment is not { Window: { } window } assignment)
-        {
-            throw new ControlPlaneException(
-                ControlPlaneError.Conflict, $"nothing is known of the behaviour of '{status.Workload.Name}' yet");
-        }
-
+        var (assignment, window) = Judged(status);
         var right = persona ?? assignment.Persona;
-        var functional = catalog.Personas.Where(known => known.Kind == PersonaKind.Functional)
-            .Select(known => known.Name).Order(StringComparer.Ordinal).ToArray();
+        var functional = Names(PersonaKind.Functional);
         if (!functional.Contains(right))
         {
             throw new ControlPlaneException(
                 ControlPlaneError.Invalid, $"'{right}' is no functional persona; there are: {string.Join(", ", functional)}");
         }
 
-        var said = await ChangeAsync(
-            () => store.AddFeedbackAsync(
-                new PersonaFeedback
-                {
-                    At = time.GetUtcNow(),
-                    Workload = status.Workload.Id,
-                    Persona = right,
-                    Given = assignment.Persona,
-                    Window = window,
-                    Note = note,
-                },
-                cancellationToken),
-            cancellationToken).ConfigureAwait(false);
+        var said = await SayAsync(status, assignment, window, right, null, note, cancellationToken).ConfigureAwait(false);
         var what = right == assignment.Persona ? $"persona {right} confirmed" : $"persona {assignment.Persona} corrected to {right}";
+        await NoteAsync(status, $"feedback {said.Id}: {what}", cancellationToken).ConfigureAwait(false);
+        return said;
+    }
+
+    /// <summary>Says whether a threat is there in what a workload does now; durable when this returns. It calibrates the threat.</summary>
+    /// <param name="status">The workload as it is judged now.</param>
+    /// <param name="threat">The threat, or null for the one in force.</param>
+    /// <param name="holds">Whether it is there.</param>
+    /// <param name="note">What the person wrote beside it.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="ControlPlaneException">No such threat, or nothing is known of the behaviour.</exception>
+    public async Task<PersonaFeedback> AddVerdictAsync(
+        WorkloadStatus status, string? threat, bool holds, string note, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(status);
+        var (assignment, window) = Judged(status);
+        var about = threat ?? assignment.Persona;
+        var threats = Names(PersonaKind.Threat);
+        if (!threats.Contains(about))
+        {
+            throw new ControlPlaneException(
+                ControlPlaneError.Invalid,
+                threat is null
+                    ? $"no threat is in force; say which one is meant: {string.Join(", ", threats)}"
+                    : $"'{about}' is no threat; there are: {string.Join(", ", threats)}");
+        }
+
+        var said = await SayAsync(status, assignment, window, about, holds, note, cancellationToken).ConfigureAwait(false);
+        var what = $"threat {about} {(holds ? "confirmed" : "denied")}";
         await NoteAsync(status, $"feedback {said.Id}: {what}", cancellationToken).ConfigureAwait(false);
         return said;
     }
@@ -89,6 +99,37 @@ public sealed class FeedbackBook(IStateStore store, IPersonaCatalog catalog, IPe
 
     /// <inheritdoc/>
     public void Dispose() => _turn.Dispose();
+
+    private static (Assignment Assignment, FeatureWindow Window) Judged(WorkloadStatus status) =>
+        status.Assignment is { Window: { } window } assignment
+            ? (assignment, window)
+            : throw new ControlPlaneException(
+                ControlPlaneError.Conflict, $"nothing is known of the behaviour of '{status.Workload.Name}' yet");
+
+    private string[] Names(PersonaKind kind) =>
+        [.. catalog.Personas.Where(known => known.Kind == kind).Select(known => known.Name).Order(StringComparer.Ordinal)];
+
+    private Task<PersonaFeedback> SayAsync(
+        WorkloadStatus status,
+        Assignment assignment,
+        FeatureWindow window,
+        string persona,
+        bool? holds,
+        string note,
+        CancellationToken cancellationToken) => ChangeAsync(
+        () => store.AddFeedbackAsync(
+            new PersonaFeedback
+            {
+                At = time.GetUtcNow(),
+                Workload = status.Workload.Id,
+                Persona = persona,
+                Holds = holds,
+                Given = assignment.Persona,
+                Window = window,
+                Note = note,
+            },
+            cancellationToken),
+        cancellationToken);
 
     /// <summary>One change at a time, so that what is learned is never older than what is stored.</summary>
     private async Task<PersonaFeedback> ChangeAsync(Func<Task<PersonaFeedback>> change, CancellationToken cancellationToken)

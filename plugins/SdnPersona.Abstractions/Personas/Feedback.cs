@@ -15,8 +15,11 @@ public sealed record PersonaFeedback
     /// <summary>Of whom.</summary>
     public required WorkloadId Workload { get; init; }
 
-    /// <summary>The persona that is right.</summary>
+    /// <summary>The persona that is right; or the threat of which <see cref="Holds"/> speaks.</summary>
     public required string Persona { get; init; }
+
+    /// <summary>Whether the threat was there; null for feedback about the functional persona.</summary>
+    public bool? Holds { get; init; }
 
     /// <summary>The persona that was in force; the same when it was confirmed.</summary>
     public required string Given { get; init; }
@@ -38,5 +41,7 @@ public interface IPersonaLearner
     /// Learns all feedback that counts, in place of what was learned before; personas that do not exist are left out. What
     /// follows reaches assignments with the next windows, through smoothing and hysteresis, never at once.
     /// </summary>
-    void Learn(IReadOnlyCollection<PersonaFeedback> feedback);
+    /// <param name="feedback">What is learned for all workloads.</param>
+    /// <param name="own">What is learned, beside that, for the workload alone of which it was said.</param>
+    void Learn(IReadOnlyCollection<PersonaFeedback> feedback, IReadOnlyCollection<PersonaFeedback> own);
 }

@@ -19,4 +19,13 @@ public interface IPersonaExplainer
     /// Empty when no single feature does it, or when the persona is a threat or <see cref="Assignment.Unknown"/>.
     /// </summary>
     ImmutableArray<PersonaFlip> Flips(Assignment assignment);
+
+    /// <summary>
+    /// What the window says about the function, also while a threat or <see cref="Assignment.Unknown"/> is in force; null without a
+    /// window or a functional persona.
+    /// </summary>
+    FunctionExplanation? Function(Assignment assignment);
+
+    /// <summary>What the detectors of every threat say about the window; empty without one.</summary>
+    ImmutableArray<ThreatExplanation> Threats(Assignment assignment);
 }

@@ -152,6 +152,12 @@ public static class FeatureCatalog
         "bytes/s",
         "bytes_out_rate x external_connection_share x producer_consumer_ratio, at least 0; needs both sources.");
 
+    /// <summary>Round trip of the connections that the workload opens.</summary>
+    public static readonly Feature HandshakeTime = FromConnections(
+        "handshake_time",
+        "s",
+        "Mean time from the first SYN to the SYN+ACK of connections that the workload opens, as copied: a round trip, and what was lost.");
+
     /// <summary>Packets dropped and errored at the port, both directions, per second.</summary>
     public static readonly Feature DropErrorRate = FromPorts(
         "drop_error_rate", "packets/s", "Packets dropped and errored at the port, both directions, per second.");
@@ -336,7 +342,7 @@ public static class FeatureCatalog
         OpenConnectionsIn, InitiatorRatio, FailedConnectionRatio, UnansweredDestinations, DistinctServers,
         DistinctServerPorts, DistinctClients, ExternalConnectionShare, BytesPerConnection, AddressScanWidth,
         PortScanWidth, BeaconScore, BeaconInterval, ExternalUploadRate,
-        DropErrorRate, PeakToMedianRate, PacketSizeSpread, ExternalBytesShare, ExternalProducerConsumerRatio,
+        HandshakeTime, DropErrorRate, PeakToMedianRate, PacketSizeSpread, ExternalBytesShare, ExternalProducerConsumerRatio,
         TopDestinationShare, DestinationConcentration, MedianFlowDuration, LongFlowShare, ShortFlowShare,
         UdpShare, IcmpShare, ServerPortsOffered, DestinationEntropy, PortEntropy, NewPeerRate,
         RareDestinationShare, ExternalNetworks, AdminPortFanOut, InterArrivalVariation, DnsRate,

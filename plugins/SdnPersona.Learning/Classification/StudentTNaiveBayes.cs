@@ -91,6 +91,37 @@ public sealed class StudentTNaiveBayes
         }
     }
 
+    /// <summary>Takes many labelled samples, as if one after the other, and reckons the predictions once.</summary>
+    /// <param name="samples">Class, features (NaN features are skipped) and weight of each.</param>
+    public void Learn(IEnumerable<(int Class, double[] Features, double Weight)> samples)
+    {
+        ArgumentNullException.ThrowIfNull(samples);
+        var touched = new bool[Classes, Features];
+        foreach (var (@class, features, weight) in samples)
+        {
+            CheckLength(features);
+            for (var f = 0; f < Features; f++)
+            {
+                if (double.IsFinite(features[f]))
+                {
+                    _samples[@class, f].Add(features[f], weight);
+                    touched[@class, f] = true;
+                }
+            }
+        }
+
+        for (var c = 0; c < Classes; c++)
+        {
+            for (var f = 0; f < Features; f++)
+            {
+                if (touched[c, f])
+                {
+                    _predictions[c, f] = new(Predict(_priors[c, f], _samples[c, f]));
+                }
+            }
+        }
+    }
+
     /// <summary>
     /// Lets all samples so far count for <paramref name="keep"/> (0–1) of what they did: the beliefs drift back to the
     /// prior as fast as behaviour may change.

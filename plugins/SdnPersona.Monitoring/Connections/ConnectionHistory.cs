@@ -13,6 +13,7 @@ internal sealed class ConnectionHistory(int epochs, AddressHash hash)
     private readonly RecentSegments _recent = new();
     private readonly OpenConnections _open = new();
     private ClientHistory? _client;
+    private Handshakes? _handshakes;
     private ServerHistory? _server;
 
     /// <summary>Milliseconds since 1970 of the newest sighting.</summary>
@@ -35,6 +36,11 @@ internal sealed class ConnectionHistory(int epochs, AddressHash hash)
         {
             case ConnectionMark.Attempt when isClient:
                 (_client ??= new(epochs, hash)).Attempt(sighting, external, at);
+                if (sighting.Protocol == Tcp)
+                {
+                    (_handshakes ??= new(epochs)).Attempt(connection, sighting.At.Ticks);
+                }
+
                 break;
             case ConnectionMark.Attempt when sighting.Protocol != Tcp:
                 // Nothing else will say that the server took part.
@@ -42,6 +48,7 @@ internal sealed class ConnectionHistory(int epochs, AddressHash hash)
                 break;
             case ConnectionMark.Accepted when isClient:
                 (_client ??= new(epochs, hash)).Accepted(sighting.ServerAddress, sighting.ServerPort, at);
+                _handshakes?.Accepted(connection, sighting.At.Ticks, Epoch.Of(at));
                 _open.Add(connection, OpenConnections.Role.Client | (external ? OpenConnections.Role.External : 0));
                 break;
             case ConnectionMark.Accepted:
@@ -60,10 +67,10 @@ internal sealed class ConnectionHistory(int epochs, AddressHash hash)
     {
         var (accepted, clients) = _server?.Totals(now, fanOutEpochs) ?? default;
         var client = _client?.Totals(now, fanOutEpochs) ?? default;
-        return new(client, accepted, clients, _open.Out, _open.External, _open.In);
+        return new(client, accepted, clients, _open.Out, _open.External, _open.In, _handshakes?.Mean(Epoch.Of(now)) ?? double.NaN);
     }
 }
 
-/// <summary>What a workload's connections were over a window; the default is none.</summary>
+/// <summary>What a workload's connections were over a window; the default is none. No handshake is NaN, or 0 in the default.</summary>
 internal readonly record struct ConnectionTotals(
-    ClientTotals Client, int Accepted, double Clients, int OpenOut, int OpenExternal, int OpenIn);
+    ClientTotals Client, int Accepted, double Clients, int OpenOut, int OpenExternal, int OpenIn, double Handshake);

@@ -145,16 +145,11 @@ internal sealed class FunctionalModel
     private void Learn(IReadOnlyCollection<PersonaFeedback> feedback, TimeSpan halfLife)
     {
         var newest = feedback.Select(entry => entry.At).DefaultIfEmpty().Max();
-        foreach (var entry in feedback)
-        {
-            for (var c = 0; c < Personas.Length; c++)
-            {
-                if (Personas[c].Name == entry.Persona)
-                {
-                    _bayes.Learn(c, Sample(entry.Window), double.Exp2(-((newest - entry.At) / halfLife)));
-                }
-            }
-        }
+        _bayes.Learn(
+            from entry in feedback
+            let persona = entry.Holds is null ? IndexOf(entry.Persona) : -1
+            where persona >= 0
+            select (persona, Sample(entry.Window), double.Exp2(-((newest - entry.At) / halfLife))));
     }
 
     private static FeatureExpectation? Find(Persona persona, Feature feature) =>

@@ -29,7 +29,7 @@ internal sealed class FunctionalPosterior
         ReadBefore(model, previous, before);
         Span<double> now = new double[classes];
         var sample = model.Sample(window);
-        if (window.Length < options.LeastObservation || sample.Count(double.IsFinite) < options.LeastFeatures)
+        if (!SaysEnough(window, sample, options))
         {
             // Too little was seen: what was believed stays believed, and without any belief nothing is known.
             now.Clear();
@@ -53,26 +53,14 @@ internal sealed class FunctionalPosterior
         return new(ToDictionary(model, filtered), options.LeastProbability) { IsFirst = first };
     }
 
-    /// <summary>The most probable persona; "unknown" when none is probable enough.</summary>
-    public string Best()
-    {
-        var best = Ranked(Filtered).First();
-        return best.Value >= _leastProbability ? best.Key : Assignment.Unknown;
-    }
-
-    /// <summary>The most probable persona but this one and "unknown", or null.</summary>
-    public string? Best(string except) =>
-        Ranked(Filtered.Where(pair => pair.Key != except && pair.Key != Assignment.Unknown))
-            .Select(pair => pair.Key).FirstOrDefault();
-
-    private static IEnumerable<KeyValuePair<string, double>> Ranked(
-        IEnumerable<KeyValuePair<string, double>> personas) =>
-        personas.OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal);
+    /// <summary>Whether a window covers enough time and features to say anything about the function.</summary>
+    public static bool SaysEnough(FeatureWindow window, double[] sample, ClassifierOptions options) =>
+        window.Length >= options.LeastObservation && sample.Count(double.IsFinite) >= options.LeastFeatures;
 
     /// <summary>
     /// The window's own posterior: what a persona loses because the window is odd for it goes to "unknown".
     /// </summary>
-    private static void Instant(FunctionalModel model, double[] sample, ClassifierOptions options, Span<double> now)
+    public static void Instant(FunctionalModel model, double[] sample, ClassifierOptions options, Span<double> now)
     {
         var personas = now[..^1];
         for (var c = 0; c < personas.Length; c++)
@@ -91,6 +79,22 @@ internal sealed class FunctionalPosterior
 
         now[^1] = Math.Max(0, 1 - known);
     }
+
+    /// <summary>The most probable persona; "unknown" when none is probable enough.</summary>
+    public string Best()
+    {
+        var best = Ranked(Filtered).First();
+        return best.Value >= _leastProbability ? best.Key : Assignment.Unknown;
+    }
+
+    /// <summary>The most probable persona but this one and "unknown", or null.</summary>
+    public string? Best(string except) =>
+        Ranked(Filtered.Where(pair => pair.Key != except && pair.Key != Assignment.Unknown))
+            .Select(pair => pair.Key).FirstOrDefault();
+
+    private static IEnumerable<KeyValuePair<string, double>> Ranked(
+        IEnumerable<KeyValuePair<string, double>> personas) =>
+        personas.OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal);
 
     private static void ReadBefore(FunctionalModel model, Assignment? previous, Span<double> before)
     {

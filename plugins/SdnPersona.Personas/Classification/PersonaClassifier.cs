@@ -7,12 +7,12 @@ namespace SdnPersona.Personas;
 /// Scores windows: functional personas against each other, with "unknown" for what fits none; threats each for itself.
 /// Pure but for the catalogue's current personas; thread-safe.
 /// </summary>
-public sealed class PersonaClassifier : IPersonaClassifier, IPersonaLearner, IPersonaExplainer
+public sealed partial class PersonaClassifier : IPersonaClassifier, IPersonaLearner, IPersonaExplainer, IModelJudge
 {
     private readonly IPersonaCatalog _catalog;
     private readonly ClassifierOptions _options;
     private volatile PersonaModel? _model;
-    private volatile IReadOnlyCollection<PersonaFeedback> _feedback = [];
+    private volatile TrainingSet _training = TrainingSet.None;
 
     /// <summary>Scores with the personas that <paramref name="catalog"/> has at the time of each call.</summary>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
@@ -36,9 +36,10 @@ public sealed class PersonaClassifier : IPersonaClassifier, IPersonaLearner, IPe
         }
 
         var model = Model();
+        var functional = model.FunctionalOf(window.Workload);
         var elapsed = previous is null ? TimeSpan.MaxValue : window.End - previous.DecidedAt;
-        var posterior = FunctionalPosterior.From(model.Functional, window, previous, elapsed, _options);
-        var threats = ThreatScores.From(model.Threats, window, previous, elapsed, _options);
+        var posterior = FunctionalPosterior.From(functional, window, previous, elapsed, _options);
+        var threats = ThreatScores.From(model.Threats, model.Calibrations, window, previous, elapsed, _options);
         var verdict = Decide(posterior, threats, previous, window.End);
         var inForce = posterior.Filtered.GetValueOrDefault(verdict.Persona);
         var changed = previous is null || previous.Persona != verdict.Persona;
@@ -53,7 +54,7 @@ public sealed class PersonaClassifier : IPersonaClassifier, IPersonaLearner, IPe
                 model, posterior.Filtered, threats.Probabilities, window, previous, elapsed, _options),
             Evidence = verdict.IsThreat
                 ? threats.Evidence(verdict.Persona)
-                : Rationale.Explain(model.Functional, window, verdict.Persona, verdict.RunnerUp),
+                : Rationale.Explain(functional, window, verdict.Persona, verdict.RunnerUp),
             RunnerUp = verdict.RunnerUp,
             Challenge = verdict.Challenge,
             DecidedAt = window.End,
@@ -63,10 +64,11 @@ public sealed class PersonaClassifier : IPersonaClassifier, IPersonaLearner, IPe
     }
 
     /// <inheritdoc/>
-    public void Learn(IReadOnlyCollection<PersonaFeedback> feedback)
+    public void Learn(IReadOnlyCollection<PersonaFeedback> feedback, IReadOnlyCollection<PersonaFeedback> own)
     {
         ArgumentNullException.ThrowIfNull(feedback);
-        _feedback = [.. feedback.Where(entry => entry.UndoneAt is null).OrderBy(entry => entry.Id)];
+        ArgumentNullException.ThrowIfNull(own);
+        _training = new(feedback, own);
     }
 
     /// <inheritdoc/>
@@ -74,7 +76,7 @@ public sealed class PersonaClassifier : IPersonaClassifier, IPersonaLearner, IPe
     {
         ArgumentNullException.ThrowIfNull(assignment);
         return assignment.Window is { } window
-            ? Personas.Flips.Find(Model().Functional, window, assignment.Persona, assignment.RunnerUp)
+            ? Personas.Flips.Find(Model().FunctionalOf(window.Workload), window, assignment.Persona, assignment.RunnerUp)
             : [];
     }
 
@@ -110,30 +112,15 @@ public sealed class PersonaClassifier : IPersonaClassifier, IPersonaLearner, IPe
     private PersonaModel Model()
     {
         var personas = _catalog.Personas;
-        var feedback = _feedback;
+        var training = _training;
         var model = _model;
-        if (model is null || model.Personas != personas || model.Feedback != feedback)
+        if (model is null || model.Personas != personas || model.Training != training)
         {
-            _model = model = new(personas, feedback, _options.FeedbackHalfLife);
+            _model = model = new(personas, training, _options);
         }
 
         return model;
     }
 
     private readonly record struct Verdict(string Persona, string? RunnerUp, Challenge? Challenge, bool IsThreat);
-}
-
-/// <summary>All personas, made ready for scoring. Immutable.</summary>
-internal sealed class PersonaModel(
-    ImmutableArray<Persona> personas, IReadOnlyCollection<PersonaFeedback> feedback, TimeSpan halfLife)
-{
-    public ImmutableArray<Persona> Personas { get; } = personas;
-
-    /// <summary>What it has learned from.</summary>
-    public IReadOnlyCollection<PersonaFeedback> Feedback { get; } = feedback;
-
-    public FunctionalModel Functional { get; } = new(personas, feedback, halfLife);
-
-    public ImmutableArray<Persona> Threats { get; } =
-        [.. personas.Where(persona => persona.Kind == PersonaKind.Threat)];
 }

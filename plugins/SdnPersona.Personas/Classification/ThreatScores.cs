@@ -32,6 +32,7 @@ internal sealed class ThreatScores
 
     public static ThreatScores From(
         ImmutableArray<Persona> threats,
+        ImmutableDictionary<string, ThreatCalibration> calibrations,
         FeatureWindow window,
         Assignment? previous,
         TimeSpan elapsed,
@@ -42,7 +43,8 @@ internal sealed class ThreatScores
         foreach (var threat in threats)
         {
             var signs = Signs(threat, window);
-            var now = Combining.NoisyOr([.. signs.Select(sign => sign.Contribution)]);
+            var raw = Combining.NoisyOr([.. signs.Select(sign => sign.Contribution)]);
+            var now = calibrations.GetValueOrDefault(threat.Name)?.Apply(raw) ?? raw;
             var keep = previous is null ? 0 : double.Exp2(-(elapsed / options.ThreatHalfLife));
             var kept = keep * Math.Clamp(previous?.Threats.GetValueOrDefault(threat.Name) ?? 0, 0, 1);
             var remembered = kept > now && previous!.Persona == threat.Name ? previous.Evidence : [];
@@ -51,6 +53,37 @@ internal sealed class ThreatScores
         }
 
         return new(probabilities.ToImmutable(), evidence.ToImmutable(), options);
+    }
+
+    /// <summary>Probability of a threat by its signs in one window alone, before calibration; 0 without a sign.</summary>
+    public static double Raw(Persona threat, FeatureWindow window) =>
+        Combining.NoisyOr([.. Signs(threat, window).Select(sign => sign.Contribution)]);
+
+    /// <summary>What each sign of a threat says in one window, and what would be left without it.</summary>
+    public static ThreatExplanation Explain(Persona threat, ThreatCalibration calibration, FeatureWindow window, double inForce)
+    {
+        var measured = threat.Indicators
+            .Where(indicator => window.Values.TryGetValue(indicator.Feature, out var value) && double.IsFinite(value))
+            .Select(indicator => (Indicator: indicator, Value: window.Values[indicator.Feature], Gives: Strength(indicator, window.Values[indicator.Feature])))
+            .ToArray();
+        return new(
+            threat.Name,
+            inForce,
+            Together(measured.Select(sign => sign.Gives)),
+            [
+                .. measured.Select((sign, i) => new ThreatSign(
+                        sign.Indicator.Feature,
+                        sign.Indicator.Name,
+                        sign.Value,
+                        FeatureCatalog.Find(sign.Indicator.Feature)?.Unit ?? "",
+                        sign.Indicator.Midpoint,
+                        sign.Gives,
+                        Together(measured.Where((_, j) => j != i).Select(other => other.Gives)),
+                        window.Facts.GetValueOrDefault(sign.Indicator.Feature)))
+                    .OrderByDescending(sign => sign.Gives),
+            ]);
+
+        double Together(IEnumerable<double> gives) => calibration.Apply(Combining.NoisyOr([.. gives]));
     }
 
     public double Probability(string threat) => Probabilities.GetValueOrDefault(threat);
@@ -74,18 +107,21 @@ internal sealed class ThreatScores
         {
             if (window.Values.TryGetValue(indicator.Feature, out var value) && double.IsFinite(value))
             {
-                var logit = (value - indicator.Midpoint) / indicator.Steepness;
                 signs.Add(new(
                     indicator.Feature,
                     value,
                     FeatureCatalog.Find(indicator.Feature)?.Unit ?? "",
-                    indicator.Weight * Combining.Logistic(logit),
+                    Strength(indicator, value),
                     Rationale.Sign(indicator, value, window.Facts.GetValueOrDefault(indicator.Feature))));
             }
         }
 
         return signs;
     }
+
+    /// <summary>The probability that a sign alone gives.</summary>
+    private static double Strength(ThreatIndicator indicator, double value) =>
+        indicator.Weight * Combining.Logistic((value - indicator.Midpoint) / indicator.Steepness);
 
     /// <summary>Signs of now, and stronger ones of before that still count.</summary>
     private static ImmutableArray<Evidence> Merge(

@@ -83,6 +83,46 @@ public sealed class FeedbackApiTests
     }
 
     [TestMethod]
+    public async Task Verdict_OfAThreat_IsKeptAndNeedsAThreat()
+    {
+        await using var controller = await TestController.StartAsync();
+        controller.Control.AllWorkloads.Add(FakeControlPlane.Workload("a"));
+
+        var denied = await PostAsync(controller, new { action = "deny-threat", persona = "compromised", note = "a poller" });
+        Assert.AreEqual(HttpStatusCode.OK, denied.StatusCode, await denied.Content.ReadAsStringAsync());
+        var none = await Problems.AssertAsync(HttpStatusCode.BadRequest, await PostAsync(controller, new { action = "confirm-threat" }));
+        StringAssert.Contains(none.GetProperty("detail").GetString(), "no threat is in force; say which one is meant: compromised");
+        var wrong = await Problems.AssertAsync(
+            HttpStatusCode.BadRequest, await PostAsync(controller, new { action = "confirm-threat", persona = "service" }));
+        StringAssert.Contains(wrong.GetProperty("detail").GetString(), "'service' is no threat; there are: compromised");
+        controller.Control.AllWorkloads[0] = FakeControlPlane.Workload("a", persona: "compromised");
+        var confirmed = await PostAsync(controller, new { action = "confirm-threat" });
+        Assert.AreEqual(HttpStatusCode.OK, confirmed.StatusCode, await confirmed.Content.ReadAsStringAsync());
+
+        var said = await controller.Store.FeedbackAsync(TestContext.CancellationToken);
+        CollectionAssert.AreEqual(new bool?[] { false, true }, said.Select(entry => entry.Holds).ToArray());
+        Assert.IsTrue(said.All(entry => entry.Persona == "compromised"));
+        var events = await controller.Store.EventsAsync(0, 10, TestContext.CancellationToken);
+        CollectionAssert.AreEqual(
+            new[] { "feedback 1: threat compromised denied", "feedback 2: threat compromised confirmed" },
+            events.Select(entry => entry.Message).ToArray());
+    }
+
+    [TestMethod]
+    public async Task Command_Threat_SaysWhatWasSaid()
+    {
+        await using var controller = await TestController.StartAsync();
+        controller.Control.AllWorkloads.Add(FakeControlPlane.Workload("a"));
+
+        var no = await TestConsole.RunAsync(controller, 0, "feedback", "threat", "a", "no", "--threat", "compromised");
+        await TestConsole.RunAsync(controller, 1, "feedback", "threat", "a", "maybe");
+        var list = await TestConsole.RunAsync(controller, 0, "feedback", "list", "a");
+
+        StringAssert.Contains(no.Error, "feedback 1: a is not compromised");
+        Assert.AreEqual("not compromised", list.Rows[1][2]);
+    }
+
+    [TestMethod]
     public async Task Command_CorrectListUndo_SaysWhatHappened()
     {
         await using var controller = await TestController.StartAsync();

@@ -45,6 +45,38 @@ public class ConnectionFeatureTests
     }
 
     [TestMethod]
+    public void Record_Handshakes_GiveTheMeanTimeOfThoseThatWereAnswered()
+    {
+        var feed = new Feed();
+        feed.Watched(30);
+        Assert.IsFalse(feed.Has(FeatureCatalog.HandshakeTime));
+        Handshake("10.0.0.2", 0.002);
+        Handshake("10.0.0.3", 0.004);
+        feed.Out(ConnectionMark.Attempt, "10.0.0.4", 80);
+        feed.In(ConnectionMark.Attempt, "10.0.0.5", 80);
+        feed.Wait(1);
+        feed.In(ConnectionMark.Accepted, "10.0.0.5", 80);
+        feed.Out(ConnectionMark.Attempt, "10.0.0.6", 53, protocol: 17);
+        Assert.AreEqual(0.003, feed[FeatureCatalog.HandshakeTime], 1e-6);
+
+        // A SYN that was lost and sent again: the time from the first one.
+        feed.Out(ConnectionMark.Attempt, "10.0.0.7", 80);
+        feed.Wait(1);
+        Handshake("10.0.0.7", 0.003);
+        Assert.AreEqual((0.002 + 0.004 + 1.003) / 3, feed[FeatureCatalog.HandshakeTime], 1e-6);
+
+        feed.Watched(70);
+        Assert.IsFalse(feed.Has(FeatureCatalog.HandshakeTime), "none within the last minute");
+
+        void Handshake(string server, double seconds)
+        {
+            feed.Out(ConnectionMark.Attempt, server, 80);
+            feed.Wait(seconds);
+            feed.Out(ConnectionMark.Accepted, server, 80);
+        }
+    }
+
+    [TestMethod]
     public void Record_ClientConnections_GiveRateRoleAndServers()
     {
         var feed = new Feed();

@@ -445,9 +445,9 @@ public class PersonaClassifierTests
             Window = Window(0, 0.5),
         })];
 
-        classifier.Learn(said);
+        classifier.Learn(said, []);
         var learned = classifier.Classify(Window(0, 0.5), null).Functional["high"];
-        classifier.Learn([.. said.Select(entry => entry with { UndoneAt = Start })]);
+        classifier.Learn([.. said.Select(entry => entry with { UndoneAt = Start })], []);
         var undone = classifier.Classify(Window(0, 0.5), null).Functional["high"];
 
         Assert.IsGreaterThan(before + 0.1, learned);
@@ -468,7 +468,7 @@ public class PersonaClassifierTests
             Persona = "high",
             Given = "low",
             Window = Window(0, 0.2),
-        })]);
+        })], []);
 
         assignment = classifier.Classify(Window(10, 0.2), assignment);
 
@@ -488,8 +488,8 @@ public class PersonaClassifierTests
             Window = Window(0, value),
         };
         PersonaClassifier recent = Classifier(), old = Classifier();
-        recent.Learn([.. Enumerable.Range(1, 10).Select(i => Said(i, 0, "high", 0.5)), Said(11, 0, "low", 0.2)]);
-        old.Learn([.. Enumerable.Range(1, 10).Select(i => Said(i, 1000, "high", 0.5)), Said(11, 0, "low", 0.2)]);
+        recent.Learn([.. Enumerable.Range(1, 10).Select(i => Said(i, 0, "high", 0.5)), Said(11, 0, "low", 0.2)], []);
+        old.Learn([.. Enumerable.Range(1, 10).Select(i => Said(i, 1000, "high", 0.5)), Said(11, 0, "low", 0.2)], []);
 
         Assert.IsLessThan(
             recent.Classify(Window(0, 0.5), null).Functional["high"], old.Classify(Window(0, 0.5), null).Functional["high"]);

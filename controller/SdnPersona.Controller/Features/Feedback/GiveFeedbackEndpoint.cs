@@ -28,9 +28,14 @@ internal static class GiveFeedbackEndpoint
     {
         var body = (await RequestBody.ReadAsync<FeedbackBody>(request)).Check(LongestNote);
         var status = Find(name, control);
-        var said = body.Action == FeedbackAction.Undo
-            ? await book.UndoAsync(status, body.Id, cancellationToken)
-            : await book.AddAsync(status, body.Persona, body.Note ?? "", cancellationToken);
+        var note = body.Note ?? "";
+        var said = await (body.Action switch
+        {
+            FeedbackAction.Undo => book.UndoAsync(status, body.Id, cancellationToken),
+            FeedbackAction.ConfirmThreat => book.AddVerdictAsync(status, body.Persona, holds: true, note, cancellationToken),
+            FeedbackAction.DenyThreat => book.AddVerdictAsync(status, body.Persona, holds: false, note, cancellationToken),
+            _ => book.AddAsync(status, body.Persona, note, cancellationToken),
+        });
         return TypedResults.Ok(FeedbackItem.Of(said));
     }
 
@@ -53,13 +58,21 @@ internal enum FeedbackAction
 
     /// <summary>Takes earlier feedback back.</summary>
     Undo = 2,
+
+    /// <summary>The threat is there.</summary>
+    ConfirmThreat = 3,
+
+    /// <summary>The threat is not there: a false alarm.</summary>
+    DenyThreat = 4,
 }
 
 /// <summary>Feedback to give.</summary>
 internal sealed record FeedbackBody(
-    [property: Description("confirm: the persona in force is right; correct: persona is; undo: takes feedback back.")]
+    [property: Description("confirm: the persona in force is right; correct: persona is; undo: takes feedback back; "
+        + "confirm-threat, deny-threat: a threat is there, or is not.")]
     FeedbackAction Action,
-    [property: Description("The right persona, a functional one; for correct only.")] string? Persona = null,
+    [property: Description("The right persona, a functional one, for correct; the threat that is meant for confirm-threat and deny-threat, "
+        + "else the one in force.")] string? Persona = null,
     [property: Description("Which feedback to undo; the last that counts if not stated.")] long? Id = null,
     [property: Description("A note for people.")] string? Note = null)
 {
@@ -70,9 +83,9 @@ internal sealed record FeedbackBody(
         {
             errors.Add(new("/persona", "persona is required to correct"));
         }
-        else if (Action != FeedbackAction.Correct && Persona is not null)
+        else if (Action is FeedbackAction.Confirm or FeedbackAction.Undo && Persona is not null)
         {
-            errors.Add(new("/persona", "persona belongs to correct only"));
+            errors.Add(new("/persona", "persona belongs to correct, confirm-threat and deny-threat only"));
         }
 
         if (Action != FeedbackAction.Undo && Id is not null)

@@ -30,11 +30,12 @@ internal sealed record FeedbackList(ImmutableArray<FeedbackItem> Items);
 internal sealed record FeedbackItem(
     [property: Description("Its number.")] long Id,
     [property: Description("When.")] DateTimeOffset At,
-    [property: Description("The persona that is right.")] string Persona,
+    [property: Description("The persona that is right, or the threat of which holds speaks.")] string Persona,
+    [property: Description("Whether the threat is there; null for feedback about the functional persona.")] bool? Holds,
     [property: Description("The persona that was in force.")] string Given,
     [property: Description("What was written beside it.")] string Note,
     [property: Description("When it was taken back; null while it counts.")] DateTimeOffset? UndoneAt)
 {
     public static FeedbackItem Of(PersonaFeedback said) =>
-        new(said.Id, said.At, said.Persona, said.Given, said.Note, said.UndoneAt);
+        new(said.Id, said.At, said.Persona, said.Holds, said.Given, said.Note, said.UndoneAt);
 }

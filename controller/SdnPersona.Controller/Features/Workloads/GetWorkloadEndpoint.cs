@@ -25,8 +25,7 @@ internal static class GetWorkloadEndpoint
         name = name.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
         var status = control.FindWorkload(name) ?? throw ApiRefusal.NotFound($"there is no workload '{name}'");
         var (flows, unavailable) = await FlowsAsync(name, control, cancellationToken);
-        var flips = status.Assignment is { } assignment ? explainer.Flips(assignment) : [];
-        return TypedResults.Ok(WorkloadDetail.Of(status, flips, flows, unavailable));
+        return TypedResults.Ok(WorkloadDetail.Of(status, explainer, flows, unavailable));
     }
 
     private static async Task<(ImmutableArray<InstalledFlow> Flows, string? Unavailable)> FlowsAsync(

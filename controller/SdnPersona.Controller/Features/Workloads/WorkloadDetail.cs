@@ -46,10 +46,20 @@ internal sealed record WorkloadDetail : WorkloadItem
     public string? FlowsUnavailable { get; init; }
 
     public static WorkloadDetail Of(
-        WorkloadStatus status, ImmutableArray<PersonaFlip> flips, ImmutableArray<InstalledFlow> flows, string? unavailable)
+        WorkloadStatus status, IPersonaExplainer explainer, ImmutableArray<InstalledFlow> flows, string? unavailable)
     {
         var detail = new WorkloadDetail(WorkloadItem.Of(status), status) { Flows = flows, FlowsUnavailable = unavailable };
-        return detail with { Explanation = detail.Explanation with { Flips = flips } };
+        return status.Assignment is { } assignment
+            ? detail with
+            {
+                Explanation = detail.Explanation with
+                {
+                    Flips = explainer.Flips(assignment),
+                    Function = explainer.Function(assignment),
+                    Detectors = explainer.Threats(assignment),
+                },
+            }
+            : detail;
     }
 }
 
@@ -88,6 +98,13 @@ internal sealed record Explanation
 
     [Description("What one feature alone would have to be for the runner-up to fit better, smallest change first; at most 3.")]
     public ImmutableArray<PersonaFlip> Flips { get; init; } = [];
+
+    [Description("Every feature beside what the likeliest functional persona and the next one typically have, whether or not a threat is "
+        + "in force; null before there was a window.")]
+    public FunctionExplanation? Function { get; init; }
+
+    [Description("What the detectors of each threat say, whether or not it is in force: what was seen, and what would be without it.")]
+    public ImmutableArray<ThreatExplanation> Detectors { get; init; } = [];
 
     [Description("Signed points that add up to the risk.")]
     public required ImmutableArray<RiskContribution> RiskContributions { get; init; }
