@@ -58,7 +58,14 @@ public sealed class SqliteStateStoreTests : StateStoreContract, IDisposable
         var noon = new DateTimeOffset(2030, 1, 1, 12, 0, 0, TimeSpan.Zero);
         var run = new ShadowRun
         {
-            Name = "r", Workload = new("vm:a"), Target = "a", Profile = "p", Author = "ann", Reason = "why", StartedAt = noon, EndsAt = noon.AddHours(1),
+            Name = "r",
+            Workload = new("vm:a"),
+            Target = "a",
+            Profile = "p",
+            Author = "ann",
+            Reason = "why",
+            StartedAt = noon,
+            EndsAt = noon.AddHours(1),
         };
         var counted = run with
         {

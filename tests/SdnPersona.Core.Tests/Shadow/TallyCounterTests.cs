@@ -111,7 +111,14 @@ public sealed class TallyCounterTests
         var start = DateTimeOffset.UnixEpoch;
         var run = new ShadowRun
         {
-            Name = "r", Target = "a", Profile = "p", Author = "a", Reason = "r", StartedAt = start, EndsAt = start + Minute, Tally = counter.Tally,
+            Name = "r",
+            Target = "a",
+            Profile = "p",
+            Author = "a",
+            Reason = "r",
+            StartedAt = start,
+            EndsAt = start + Minute,
+            Tally = counter.Tally,
         };
 
         var missing = (run.Gate with { MostNewlyDenied = most }).Missing(run, start);
