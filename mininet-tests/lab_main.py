@@ -24,6 +24,9 @@ from lib.lab import Lab  # noqa: E402
 from lib.live_table import redraw, table  # noqa: E402
 from lib.traces import AlreadyRunning, NameTaken, Traces  # noqa: E402
 from proof import prove  # noqa: E402
+from proof.recognising import as_expected  # noqa: E402
+
+RECOGNISED_WITHIN = 60.0
 
 
 class Ended(BaseException):
@@ -67,7 +70,22 @@ def _run(arguments: argparse.Namespace, traces: Traces) -> int:
     if left := traces.begin():
         _say(f"removed what an earlier lab had left: {', '.join(left)}")
     lab = Lab(traces, arguments.bridges, _datapath(arguments.datapath), _say)
+    if arguments.recognise:
+        return _recognise(lab)
     return _once(lab, arguments.json) if arguments.once else _watch(lab)
+
+
+def _recognise(lab: Lab) -> int:
+    lab.start_network()
+    _say(lab.start_controller())
+    lab.attach()
+    lab.start_traffic()
+    checks = Checks(_say)
+    for name, role in lab.roles.items():
+        checks.run(f"{name} is recognised", lambda role=role: as_expected(lab, role, RECOGNISED_WITHIN))
+    print(f"{sum(check.ok for check in checks.results)} of {len(lab.roles)} recognised, the last one "
+          f"{time.monotonic() - lab.traffic_since:.0f} s after the traffic began", flush=True)
+    return 0 if checks.all_ok else 1
 
 
 def _once(lab: Lab, results: Path | None) -> int:
@@ -135,6 +153,8 @@ def _datapath(wanted: str) -> str:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="lab", description=__doc__.strip().splitlines()[0])
     parser.add_argument("--once", action="store_true", help="prove every promise unattended and exit: 0 only if all hold")
+    parser.add_argument("--recognise", action="store_true",
+                        help="only wait until every VM has the persona that it plays, a minute at most, and exit: 0 if all have")
     parser.add_argument("--json", type=Path, metavar="FILE", help="with --once, write the results there too")
     parser.add_argument("--bridges", type=lambda text: text.split(","), default=["s1", "s2"], metavar="ONE,OTHER",
                         help="names of the two bridges (default s1,s2)")

@@ -13,10 +13,10 @@ LEAST_PROBABILITY = 0.7
 WITHIN = 90.0
 
 
-def as_expected(lab: Lab, role: Role) -> str:
+def as_expected(lab: Lab, role: Role, within: float = WITHIN) -> str:
     """Waits for the expected persona; the time counts from the start of the traffic, for all workloads alike."""
     name = role.workload.name
-    left = max(1.0, lab.traffic_since + WITHIN - time.monotonic())
+    left = max(1.0, lab.traffic_since + within - time.monotonic())
 
     def recognised() -> bool:
         return persona_probability(lab.controller.api.workloads()[name], role.persona) >= LEAST_PROBABILITY
@@ -25,7 +25,7 @@ def as_expected(lab: Lab, role: Role) -> str:
         wait_until(recognised, left, name, interval=0.5)
     except TimeoutError:
         died = [text for text in lab.traffic.died() if text.startswith(f"{name}:")]
-        raise TimeoutError(f"expected {role.persona} within {WITHIN:g} s, but {_now(lab, name)}"
+        raise TimeoutError(f"expected {role.persona} within {within:g} s, but {_now(lab, name)}"
                            f"{'; its programs ended: ' + died[0] if died else ''}") from None
     return f"{_now(lab, name)}, {time.monotonic() - lab.traffic_since:.0f} s after its traffic began"
 

@@ -14,15 +14,7 @@ namespace SdnPersona.Core.Control;
 /// </summary>
 public sealed partial class ControlLoop : IDisposable
 {
-    /// <summary>
-    /// Numbers are never reused: from here on, changed rules get none of their own, so that enough are left for new profiles.
-    /// </summary>
-    private const ushort LastForRules = 50_000;
-
     private static readonly TimeSpan ForgetPeriod = TimeSpan.FromHours(1);
-
-    /// <summary>Events that wait for a store that is away; what comes beyond is only in the log.</summary>
-    private const int MostUntold = 1000;
 
     private readonly WorkloadInventory _inventory;
     private readonly SwitchRegistry _switches;
@@ -38,17 +30,15 @@ public sealed partial class ControlLoop : IDisposable
     private readonly ILogger<ControlLoop> _log;
     private readonly ArmingClock _arming;
     private readonly ChangeGate _gate;
-    private readonly Dictionary<string, (Profile Profile, ushort Number)> _numbered = [];
+    private readonly ProfileNumbering _numbers;
+    private readonly ProgramNews _news;
     private readonly Dictionary<WorkloadId, Workload> _saved = [];
     private readonly HashSet<WorkloadId> _undecidable = [];
-    private readonly Queue<ControllerEvent> _untold = [];
     private readonly Signal _wake;
 
     /// <summary>Held while switches are told what to do: by a round, or by who throws the emergency switch.</summary>
     private readonly Lock _programming = new();
 
-    private ushort _largestNumber;
-    private volatile ImmutableDictionary<string, ushort> _numbers = ImmutableDictionary<string, ushort>.Empty;
     private DateTimeOffset? _forgotAt;
     private ManagedSwitch[] _ready = [];
     private volatile ImmutableDictionary<WorkloadId, Decision> _decisions = ImmutableDictionary<WorkloadId, Decision>.Empty;
@@ -83,6 +73,8 @@ public sealed partial class ControlLoop : IDisposable
         _log = log;
         _arming = new(options.Arming);
         _gate = new(resolver);
+        _numbers = new(store, log);
+        _news = new(log);
         _wake = new(time);
         _switches.Changed += Wake;
         _switches.Tried += _shadow.OnOpening;
@@ -95,7 +87,7 @@ public sealed partial class ControlLoop : IDisposable
     public ImmutableDictionary<WorkloadId, Decision> Decisions => _decisions;
 
     /// <summary>Numbers of the profiles in force, as of the last round.</summary>
-    public IReadOnlyDictionary<string, ushort> ProfileNumbers => _numbers;
+    public IReadOnlyDictionary<string, ushort> ProfileNumbers => _numbers.Current;
 
     /// <summary>Starts a round now.</summary>
     public void Wake() => _wake.Set();
@@ -139,7 +131,7 @@ public sealed partial class ControlLoop : IDisposable
     {
         var now = _time.GetUtcNow();
         var catalog = _glass.Thrown is null ? _catalog.Snapshot : new ObservedCatalog(_catalog.Snapshot);
-        await NumberProfilesAsync(catalog, cancellationToken).ConfigureAwait(false);
+        await _numbers.UpdateAsync(catalog, cancellationToken).ConfigureAwait(false);
 
         // In this order: a bridge whose ports become known from here on has workloads that are not among these, and a program
         // without them would count as all of it.
@@ -150,7 +142,7 @@ public sealed partial class ControlLoop : IDisposable
         _shadow.Count(ready, [.. decisions.Values], now);
         foreach (var managed in ready)
         {
-            Tell(managed, now);
+            _news.Tell(managed, now);
         }
 
         _undecidable.IntersectWith(decisions.Keys);
@@ -158,40 +150,7 @@ public sealed partial class ControlLoop : IDisposable
         await SaveAsync(workloads, now, cancellationToken).ConfigureAwait(false);
         await _overrides.EndExpiredAsync(now, cancellationToken).ConfigureAwait(false);
         await _shadow.RoundAsync(now, cancellationToken).ConfigureAwait(false);
-        while (_untold.TryPeek(out var entry))
-        {
-            // One that cannot be stored stays the next one to be stored.
-            await _store.AppendAsync(entry, cancellationToken).ConfigureAwait(false);
-            _untold.Dequeue();
-        }
-    }
-
-    private void Tell(ManagedSwitch managed, DateTimeOffset now)
-    {
-        foreach (var entry in News(managed, now))
-        {
-            LogFinding(_log, entry.Subject, entry.Message);
-            if (_untold.Count < MostUntold)
-            {
-                _untold.Enqueue(entry);
-            }
-        }
-    }
-
-    /// <summary>What the check of a switch's program found that is not told yet.</summary>
-    private static IEnumerable<ControllerEvent> News(ManagedSwitch managed, DateTimeOffset now)
-    {
-        var (before, findings) = (managed.ReportedFindings, managed.Findings);
-        managed.ReportedFindings = findings;
-        foreach (var finding in findings.Except(before))
-        {
-            yield return new(0, now, finding.Refused ? "program-refused" : "program-warning", managed.Name, finding.Message);
-        }
-
-        if (before.Any(finding => finding.Refused) && !findings.Any(finding => finding.Refused))
-        {
-            yield return new(0, now, "program-accepted", managed.Name, "what was refused before is in order now");
-        }
+        await _news.SaveAsync(_store, cancellationToken).ConfigureAwait(false);
     }
 
     private ImmutableDictionary<WorkloadId, Decision> Decide(
@@ -331,7 +290,7 @@ public sealed partial class ControlLoop : IDisposable
     {
         try
         {
-            managed.Apply(ModelBuilder.Build(managed.Datapath, managed.Record.ZoneBlock, view, _numbers, _options.Management));
+            managed.Apply(ModelBuilder.Build(managed.Datapath, managed.Record.ZoneBlock, view, _numbers.Current, _options.Management));
             managed.ProgramProblem = null;
         }
         catch (ProgramRefusedException refusal)
@@ -349,45 +308,6 @@ public sealed partial class ControlLoop : IDisposable
 
             managed.ProgramProblem = $"no program can be made: {problem.Message}";
         }
-    }
-
-    private async Task NumberProfilesAsync(IPolicyCatalog catalog, CancellationToken cancellationToken)
-    {
-        var changed = false;
-        foreach (var (name, profile) in catalog.Profiles.OrderBy(profile => profile.Key, StringComparer.Ordinal))
-        {
-            if (!_numbered.TryGetValue(name, out var known) || !ReferenceEquals(known.Profile, profile))
-            {
-                try
-                {
-                    _numbered[name] = (profile, await NumberAsync(profile, cancellationToken).ConfigureAwait(false));
-                    changed = true;
-                }
-                catch (Exception problem) when (known.Number > 0 && problem is not OperationCanceledException)
-                {
-                    // New rules act under the number that they have, and open connections wait: a store that is away must not
-                    // hold up a quarantine. The next round asks again.
-                    LogNumber(_log, name, problem);
-                }
-            }
-        }
-
-        if (changed)
-        {
-            _numbers = _numbered.ToImmutableDictionary(entry => entry.Key, entry => entry.Value.Number);
-        }
-    }
-
-    /// <summary>
-    /// A number for the profile with its rules: connections carry it, and are judged again when it changes. A file that says something
-    /// that it said before has its number of then.
-    /// </summary>
-    private async Task<ushort> NumberAsync(Profile profile, CancellationToken cancellationToken)
-    {
-        var key = _largestNumber < LastForRules ? $"{profile.Name}#{RulesDigest.Of(profile)}" : profile.Name;
-        var number = await _store.ProfileNumberAsync(key, cancellationToken).ConfigureAwait(false);
-        _largestNumber = Math.Max(_largestNumber, number);
-        return number;
     }
 
     private async Task RestoreAsync(CancellationToken cancellationToken)
@@ -449,11 +369,6 @@ public sealed partial class ControlLoop : IDisposable
         }
     }
 
-    [LoggerMessage(
-        Level = LogLevel.Warning,
-        Message = "Profile {Profile} has new rules, but no number of its own yet: open connections are not judged anew until the store answers")]
-    private static partial void LogNumber(ILogger log, string profile, Exception problem);
-
     [LoggerMessage(Level = LogLevel.Error, Message = "A round of decisions failed; what is installed stays in force")]
     private static partial void LogRound(ILogger log, Exception problem);
 
@@ -462,9 +377,6 @@ public sealed partial class ControlLoop : IDisposable
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Switch}: no program can be made; what is installed stays in force")]
     private static partial void LogCompile(ILogger log, string @switch, Exception problem);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Switch}: {Finding}")]
-    private static partial void LogFinding(ILogger log, string @switch, string finding);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Workload}: {Change}")]
     private static partial void LogPersona(ILogger log, string workload, string change);

@@ -167,7 +167,7 @@ public sealed class ShadowRunBook(IShadowRunStore store, OverrideBook overrides,
     /// <param name="catalog">Profiles that exist.</param>
     /// <param name="now">Now.</param>
     internal Trial? TrialOf(EffectivePolicy policy, IPolicyCatalog catalog, DateTimeOffset now) =>
-        RunOf(policy, now) is { } run && catalog.Profiles.ContainsKey(run.Profile) ? new(run.Profile, run.Copy) : null;
+        RunOf(policy, catalog, now) is { } run && catalog.Profiles.ContainsKey(run.Profile) ? new(run.Name, run.Profile, run.Copy) : null;
 
     /// <summary>Time until the next run ends, if that is before <paramref name="longest"/>.</summary>
     internal TimeSpan UntilNextEnd(DateTimeOffset now, TimeSpan longest) => _all.Values
@@ -184,8 +184,8 @@ public sealed class ShadowRunBook(IShadowRunStore store, OverrideBook overrides,
     {
         var runs = decisions
             .Where(decision => decision.Trial is not null)
-            .Select(decision => (decision.Workload.Attachment, Run: RunOf(decision.Policy, now)))
-            .Where(pair => pair.Run is not null)
+            .Select(decision => (decision.Workload.Attachment, Run: _all.GetValueOrDefault(decision.Trial!.Run)))
+            .Where(pair => pair.Run?.State == ShadowRunState.Running)
             .DistinctBy(pair => (pair.Attachment.Switch, pair.Attachment.Port))
             .ToImmutableDictionary(pair => (pair.Attachment.Switch, pair.Attachment.Port), pair => pair.Run!);
         lock (_counting)
@@ -280,12 +280,21 @@ public sealed class ShadowRunBook(IShadowRunStore store, OverrideBook overrides,
         }
     }
 
-    private ShadowRun? RunOf(EffectivePolicy policy, DateTimeOffset now) => _all.IsEmpty
-        ? null
-        : _all.Values
-            .Where(run => run.EndsAt > now && run.Concerns(policy.Workload, policy.Group))
+    private ShadowRun? RunOf(EffectivePolicy policy, IPolicyCatalog catalog, DateTimeOffset now)
+    {
+        if (_all.IsEmpty)
+        {
+            return null;
+        }
+
+        // A run about a group is about its segments, too.
+        var whole = catalog.Groups.FirstOrDefault(group => group.Name == policy.Group)?.Parent;
+        return _all.Values
+            .Where(run => run.EndsAt > now
+                && (run.Concerns(policy.Workload, policy.Group) || (whole is not null && run.Concerns(policy.Workload, whole))))
             .OrderBy(run => run.Workload is null)
             .FirstOrDefault();
+    }
 
     private ShadowRun Counted(ShadowRun run)
     {

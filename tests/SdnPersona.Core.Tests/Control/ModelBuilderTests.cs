@@ -35,7 +35,7 @@ public sealed class ModelBuilderTests
     [DataRow(EnforcementMode.Enforce, PortStage.Enforce, "web")]
     public void Build_OnTrial_IsJudgedAndHoldsTheProfileThatIsTried(EnforcementMode mode, PortStage stage, string profile)
     {
-        var tried = Decide(Workload("a", 1, 5), mode, "web") with { Trial = new("unused", "copy") };
+        var tried = Decide(Workload("a", 1, 5), mode, "web") with { Trial = new("r", "unused", "copy") };
         var copy = Decide(Workload("copy", 1, 6), EnforcementMode.Observe, "web");
 
         var model = Build(tried, copy);
@@ -46,7 +46,7 @@ public sealed class ModelBuilderTests
         Assert.IsNull(model.Ports[1].Trial);
         Assert.AreEqual(4, model.Profiles["unused"].Number);
         Assert.IsTrue(model.Profiles.ContainsKey(profile));
-        Assert.IsFalse(ModelComparer.Same(model, Build(tried with { Trial = new("unused", null) }, copy)));
+        Assert.IsFalse(ModelComparer.Same(model, Build(tried with { Trial = new("r", "unused", null) }, copy)));
     }
 
     [TestMethod]

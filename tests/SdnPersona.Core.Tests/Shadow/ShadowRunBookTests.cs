@@ -47,8 +47,8 @@ public sealed class ShadowRunBookTests : IDisposable
         await _book.StartAsync(Run("one"), Cancellation);
         await _book.StartAsync(Run("all") with { Workload = null, Target = "web", Profile = "open" }, Cancellation);
 
-        Assert.AreEqual(new Trial("next", null), _book.TrialOf(PolicyOf("a"), Catalog, Now));
-        Assert.AreEqual(new Trial("open", null), _book.TrialOf(PolicyOf("b"), Catalog, Now));
+        Assert.AreEqual(new Trial("one", "next", null), _book.TrialOf(PolicyOf("a"), Catalog, Now));
+        Assert.AreEqual(new Trial("all", "open", null), _book.TrialOf(PolicyOf("b"), Catalog, Now));
         Assert.IsNull(_book.TrialOf(PolicyOf("b") with { Group = "other" }, Catalog, Now));
         Assert.AreEqual(TimeSpan.FromMinutes(30), _book.UntilNextEnd(Now, TimeSpan.FromHours(1)));
         Assert.IsNull(_book.TrialOf(PolicyOf("a"), new FixedCatalog([new() { Name = "open" }]), Now), "a profile that is gone");
@@ -59,6 +59,18 @@ public sealed class ShadowRunBookTests : IDisposable
         await _book.RoundAsync(Now, Cancellation);
         Assert.AreEqual(ShadowRunState.Ended, _book.Find("one")!.State);
         Assert.AreEqual(2, _records.Count(record => record is { Action: "shadow-run-ended", Actor: AuditRecord.Controller }));
+    }
+
+    [TestMethod]
+    public async Task Run_OfAGroup_TriesItsProfileOnItsSegmentsToo()
+    {
+        await _book.StartAsync(Run("all") with { Workload = null, Target = "web" }, Cancellation);
+        var catalog = new Mock<IPolicyCatalog>();
+        catalog.SetupGet(known => known.Profiles).Returns(Catalog.Profiles);
+        catalog.SetupGet(known => known.Groups).Returns([new() { Name = "seg-web-db", Parent = "web" }, new() { Name = "other" }]);
+
+        Assert.AreEqual("next", _book.TrialOf(PolicyOf("a") with { Group = "seg-web-db" }, catalog.Object, Now)?.Profile);
+        Assert.IsNull(_book.TrialOf(PolicyOf("a") with { Group = "other" }, catalog.Object, Now));
     }
 
     [TestMethod]
