@@ -172,7 +172,6 @@ public sealed class OvsdbReplica : IAsyncDisposable
                 var schema = await client.GetSchemaAsync(_database, _disposing.Token).ConfigureAwait(false);
                 schema.Require(_tables);
                 await MonitorAsync(client, schema).ConfigureAwait(false);
-                _client = client;
                 return await client.Ended.WaitAsync(_disposing.Token).ConfigureAwait(false);
             }
         }
@@ -196,6 +195,7 @@ public sealed class OvsdbReplica : IAsyncDisposable
         }
     }
 
+    // Whoever is told that it is connected may use the client at once: it is there before the first state is.
     private async Task MonitorAsync(OvsdbClient client, OvsdbSchema schema)
     {
         try
@@ -207,6 +207,7 @@ public sealed class OvsdbReplica : IAsyncDisposable
                 position =>
                 {
                     _position = position;
+                    _client = client;
                     Publish(new OvsdbReplicaState(position.Snapshot, true, null));
                 },
                 _disposing.Token).ConfigureAwait(false);
@@ -221,6 +222,7 @@ public sealed class OvsdbReplica : IAsyncDisposable
                 changes =>
                 {
                     snapshot = snapshot.With(changes);
+                    _client = client;
                     Publish(new OvsdbReplicaState(snapshot, true, null));
                 },
                 _disposing.Token).ConfigureAwait(false);
