@@ -139,7 +139,7 @@ public sealed partial class ControlLoop : IDisposable
         var workloads = _inventory.Workloads;
         var overrides = _overrides.At(now);
         var decisions = Enforce(Decide(workloads, catalog, overrides, now), ready, catalog, now);
-        _shadow.Count(ready, [.. decisions.Values], now);
+        _shadow.Count(ready, decisions.Values, now);
         foreach (var managed in ready)
         {
             _news.Tell(managed, now);
@@ -212,7 +212,7 @@ public sealed partial class ControlLoop : IDisposable
     }
 
     private Decision Try(Decision decision, IPolicyCatalog catalog, DateTimeOffset now) =>
-        decision with { Trial = _shadow.TrialOf(decision.Policy, catalog, now) };
+        _shadow.TrialOf(decision.Policy, catalog, now) is var trial && trial == decision.Trial ? decision : decision with { Trial = trial };
 
     private static Decision Observed(Decision decision, BrokenGlass glass)
     {

@@ -21,10 +21,10 @@ internal static class TrialPortFlows
 
         var limitOut = enforced && profile.BandwidthOut is not null && PortMeters.NeedsOut(model, port);
         var limitIn = enforced && profile.BandwidthIn is not null && PortMeters.NeedsIn(model, port);
-        var out_ = Goto(Tables.Destination) with { Meter = limitOut ? Owned.MeterOut(port.Port) : null };
-        var in_ = Goto(Tables.Commit) with { Meter = limitIn ? Owned.MeterIn(port.Port) : null };
-        AddCells(flows, port, Tables.EgressRate, FlowClass.Trial, Direction.Egress, RuleAction.Allow, out_, sends);
-        AddCells(flows, port, Tables.IngressRate, FlowClass.Trial, Direction.Ingress, RuleAction.Allow, in_, receives);
+        var sent = Goto(Tables.Destination) with { Meter = limitOut ? Owned.MeterOut(port.Port) : null };
+        var received = Goto(Tables.Commit) with { Meter = limitIn ? Owned.MeterIn(port.Port) : null };
+        AddCells(flows, port, Tables.EgressRate, FlowClass.Trial, Direction.Egress, RuleAction.Allow, sent, sends);
+        AddCells(flows, port, Tables.IngressRate, FlowClass.Trial, Direction.Ingress, RuleAction.Allow, received, receives);
         AddCells(
             flows,
             port,

@@ -180,8 +180,14 @@ public sealed class ShadowRunBook(IShadowRunStore store, OverrideBook overrides,
     /// <param name="switches">Switches.</param>
     /// <param name="decisions">What their ports' workloads are.</param>
     /// <param name="now">Now.</param>
-    internal void Count(IReadOnlyCollection<ManagedSwitch> switches, IReadOnlyCollection<Decision> decisions, DateTimeOffset now)
+    internal void Count(IReadOnlyCollection<ManagedSwitch> switches, IEnumerable<Decision> decisions, DateTimeOffset now)
     {
+        if (_all.IsEmpty)
+        {
+            // Nothing is counted for anybody, which a hundred thousand workloads need not be asked about.
+            return;
+        }
+
         var runs = decisions
             .Where(decision => decision.Trial is not null)
             .Select(decision => (decision.Workload.Attachment, Run: _all.GetValueOrDefault(decision.Trial!.Run)))

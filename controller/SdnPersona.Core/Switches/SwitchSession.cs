@@ -372,7 +372,11 @@ public sealed partial class SwitchSession : ISwitchChannel, IOpenFlowHandler, IA
         var flows = new List<FlowStats>();
         foreach (var flowClass in (FlowClass[])[FlowClass.Binding, FlowClass.Denied, FlowClass.AntiSpoof, FlowClass.Trial])
         {
-            flows.AddRange(await FlowStatsAsync(FlowCookie.For(flowClass), FlowCookie.ClassMask, cancellationToken).ConfigureAwait(false));
+            // A trial has counters among the denied, too: without those there is nothing more to ask for.
+            if (flowClass != FlowClass.Trial || flows.Any(stats => FlowCookie.CellOf(stats.Flow.Cookie) is not null))
+            {
+                flows.AddRange(await FlowStatsAsync(FlowCookie.For(flowClass), FlowCookie.ClassMask, cancellationToken).ConfigureAwait(false));
+            }
         }
 
         _observer.OnVerdicts(this, Verdicts.Read(flows));

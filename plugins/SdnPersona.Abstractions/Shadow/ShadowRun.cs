@@ -137,7 +137,7 @@ public sealed record ShadowTally
     /// <summary>Packets of the copy that the profile would drop.</summary>
     public long CopyDenied { get; init; }
 
-    /// <summary>Switch counters as of the last reading, so that a restart counts nothing twice: cookie and port by switch.</summary>
+    /// <summary>Switch counters as of the last reading, so that a restart counts nothing twice: by switch, port and cell.</summary>
     public ImmutableDictionary<string, ShadowReading> Readings { get; init; } = ImmutableDictionary<string, ShadowReading>.Empty;
 
     /// <summary>The sum over both directions.</summary>
